@@ -1,0 +1,1 @@
+"""Follow what governments do with policy proposals, from one append-only log."""

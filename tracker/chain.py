@@ -1,0 +1,69 @@
+"""The hash that names an entry and chains it to the one its replica wrote before."""
+
+import hashlib
+import json
+from typing import Any
+
+from tracker.model import Body
+
+_encode = json.encoder.encode_basestring
+
+
+def canonical(body: Body) -> str:
+    """``body`` as the one JSON text that is hashed and stored: sorted keys, no spaces, UTF-8.
+
+    Raises ValueError for floats, which have no one text form.
+    """
+    _refuse_floats(body)
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def entry_hash(
+    previous: str,
+    replica: str,
+    seq: int,
+    clock: int,
+    recorded_at: str,
+    actor: str,
+    kind: str,
+    subject: str,
+    effective_on: str | None,
+    group: str,
+    body: str,
+    replaces: str | None,
+) -> str:
+    """SHA-256, in hexadecimal, over the canonical JSON of an entry and its replica's previous hash.
+
+    ``body`` is canonical JSON text already; ``previous`` is empty for a replica's first entry.
+    The keys stand in sorted order, so this is what ``canonical`` of the whole would give.
+    """
+    document = (
+        f'{{"actor":{_encode(actor)},"body":{body},"clock":{clock},'
+        f'"effective_on":{_optional(effective_on)},"group":{_encode(group)},'
+        f'"kind":{_encode(kind)},"previous":{_encode(previous)},'
+        f'"recorded_at":{_encode(recorded_at)},"replaces":{_optional(replaces)},'
+        f'"replica":{_encode(replica)},"seq":{seq},"subject":{_encode(subject)}}}'
+    )
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def key_of(*parts: Any) -> str:
+    """A short digest over JSON values: what load writes carries one, so that equal content of two
+    laptops counts once."""
+    document = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(document.encode()).hexdigest()[:32]
+
+
+def _optional(value: str | None) -> str:
+    return "null" if value is None else _encode(value)
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise ValueError("an entry holds no floats")
+    if isinstance(value, dict):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_floats(item)

@@ -1,0 +1,125 @@
+"""Assembles the commands; each is imported when it is used. One seam shows every error."""
+
+import importlib
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from tracker import output
+from tracker.errors import InputOutputFailed, SeveralErrors, TrackerError
+from tracker.options import Session, checked_actor
+
+# The verbs in the order help shows them, by what one does with them.
+SECTIONS = {
+    "Start": ("init", "load", "add", "import", "where", "statuses"),
+    "Look": ("list", "show", "history", "report", "export"),
+    "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
+    "Catalogue": ("edit", "retire", "source", "issue"),
+}
+VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
+_USAGE = 2
+_STOPPED = 130  # as a shell counts SIGINT
+
+
+class Verbs(click.Group):
+    """The verbs by name, each from its own module, behind one seam for errors."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"tracker.commands.{cmd_name}_")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, verbs in SECTIONS.items():
+            with formatter.section(title):
+                commands = [(verb, self.get_command(ctx, verb)) for verb in verbs]
+                formatter.write_dl([(v, c.get_short_help_str(70)) for v, c in commands if c])
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command line and exit with its code; an error is one line on stderr."""
+        session = Session()
+        extra |= {"standalone_mode": False, "obj": session}
+        with output.prepared():
+            sys.exit(self._code_of(session, args, extra))
+
+    def _code_of(self, session: Session, args: tuple[Any, ...], extra: dict[str, Any]) -> int:
+        try:
+            try:
+                code = super().main(*args, **extra)
+            finally:
+                output.flush()
+        except SeveralErrors as error:
+            output.say(str(error))
+            return error.exit_code
+        except TrackerError as error:
+            output.say(f"tracker: {error}")
+            return error.exit_code
+        except click.ClickException as error:
+            output.say(_usage_line(error))
+            return _USAGE
+        except (click.Abort, KeyboardInterrupt):
+            output.say("tracker: stopped; nothing was changed")
+            return _STOPPED
+        except output.OutputFailed as failure:
+            return _after_failed_output(failure, session)
+        return code if isinstance(code, int) else 0
+
+
+@click.group(
+    "tracker",
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="'tracker VERB --help' ends with a real session of that verb.",
+)
+@click.option(
+    "--db", metavar="FILE", help="The database (else TRACKER_DB, else db/tracker.db here or above)."
+)
+@click.option("--actor", metavar="NAME", help="Who acts.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, param, value: _show_version(ctx) if value else None,
+    help="Show the version.",
+)
+@click.pass_obj
+def cli(session: Session, db: str | None, actor: str | None) -> None:
+    """Follow what governments do with policy proposals."""
+    session.db = db
+    session.actor = checked_actor(actor) if actor is not None else None
+
+
+def main() -> NoReturn:
+    """The ``tracker`` command."""
+    cli.main(prog_name="tracker")
+
+
+def _usage_line(error: click.ClickException) -> str:
+    """click's own complaint in one line, with where to read on."""
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path if ctx else "tracker"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{command}: {message}; see '{command} --help'"
+
+
+def _after_failed_output(failure: "output.OutputFailed", session: Session) -> int:
+    """A reader that went away is no news; anything else is, and so is that the change was saved."""
+    if failure.reader_gone and not session.saved:
+        return 0
+    saved = "saved, but " if session.saved else ""
+    output.say(f"tracker: {saved}the output could not be written: {failure}")
+    return InputOutputFailed.exit_code
+
+
+def _show_version(ctx: click.Context) -> None:
+    from importlib.metadata import version  # 35 ms: only when asked
+
+    output.line(f"tracker {version('policy-tracker')}")
+    ctx.exit()

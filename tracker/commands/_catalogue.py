@@ -1,0 +1,77 @@
+"""Catalogue fields as options, shared by add, edit, source add and issue add."""
+
+from collections.abc import Sequence
+from sqlite3 import Connection
+from typing import Any
+
+import click
+
+from tracker import text, vocabulary
+from tracker.errors import WrongUsage
+from tracker.fields import Field
+from tracker.options import Command, Country, Day, Word
+from tracker.queries import catalogue
+
+_OPTION_NAMES = {"partners": "partner", "issues": "issue", "authors": "author"}
+
+
+def options(table: Sequence[Field], *leave_out: str) -> Any:
+    """One option for each field of ``table``; lists are given by repeating the option."""
+
+    def decorate(command: Command) -> Command:
+        for field in reversed(table):
+            if field.name not in (*leave_out, "retired"):
+                command = option(field)(command)
+        return command
+
+    return decorate
+
+
+def flag_of(name: str) -> str:
+    """The option that sets a field: ``proposed_by`` is ``--proposed-by``, lists in the singular."""
+    return "--" + _OPTION_NAMES.get(name, name).replace("_", "-")
+
+
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields that were given, lists as lists."""
+    return {
+        name: list(dict.fromkeys(value)) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value not in (None, ())
+    }
+
+
+def check_references(connection: Connection, fields: dict[str, Any]) -> None:
+    """Raise Refused, with the nearest, for an issue or source that does not exist."""
+    for issue in fields.get("issues") or ():
+        catalogue.require(connection, "issue", issue)
+    if fields.get("source"):
+        catalogue.require(connection, "source", fields["source"])
+
+
+def new_id(name: str) -> str:
+    """An id that is fit for a new record; raises WrongUsage for one that is not."""
+    flaw = text.slug_flaw(name)
+    if flaw:
+        raise WrongUsage(f"'{text.one_line(name)}': {flaw}")
+    return name
+
+
+def option(field: Field) -> Any:
+    """The option that sets a field."""
+    return click.option(
+        flag_of(field.name),
+        field.name,
+        type=type_of(field),
+        multiple=field.many,
+        help=f"{field.meaning[0].upper()}{field.meaning[1:]}{'; repeatable' if field.many else ''}.",
+    )
+
+
+def type_of(field: Field) -> Any:
+    """The click type that reads a field."""
+    if field.shape in ("country", "countries"):
+        return Country()
+    if field.shape == "choice":
+        return Word(field.name, field.choices, upper=field.choices == vocabulary.GRADES)
+    return Day() if field.shape == "date" else str

@@ -1,0 +1,40 @@
+"""What init and load both print."""
+
+from tracker import output
+from tracker.exchange.load import Report
+
+
+def print_report(report: Report, headline: str, entries: int) -> None:
+    """The counts in one line, then each change, and each thing kept or gone."""
+    output.line(f"{headline}: {_counts(report)} ({entries} {_plural('entry', entries)})")
+    for subject, changes in report.changed.items():
+        output.line(f"  changed {subject.partition(':')[2]}: {', '.join(dict.fromkeys(changes))}")
+    for line in (*report.kept, *report.gone):
+        output.line(f"  {line}")
+
+
+def _counts(report: Report) -> str:
+    parts = [
+        f"{len(report.added)} added ({_by_type(report.added)})" if report.added else "0 added",
+        f"{len(report.changed)} changed",
+        f"{len(report.unchanged)} unchanged",
+    ]
+    if report.kept:
+        parts.append(f"{len(report.kept)} kept as recorded")
+    if report.gone:
+        parts.append(f"{len(report.gone)} gone from the files")
+    return ", ".join(parts)
+
+
+def _by_type(subjects: list[str]) -> str:
+    counts: dict[str, int] = {}
+    for subject in subjects:
+        kind = subject.partition(":")[0]
+        counts[kind] = counts.get(kind, 0) + 1
+    return ", ".join(f"{count} {_plural(kind, count)}" for kind, count in counts.items())
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1:
+        return word
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"

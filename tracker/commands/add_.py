@@ -1,0 +1,76 @@
+"""tracker add"""
+
+import sys
+from typing import Any
+
+import click
+
+from tracker import fields, output
+from tracker.commands import _catalogue, _said
+from tracker.errors import Refused, WrongUsage
+from tracker.journal import Journal
+from tracker.model import Draft
+from tracker.options import Day, Session, pass_session, writes
+from tracker.queries import catalogue
+
+# What a person is asked for, on a terminal, where it is not given.
+_ASKED = ("title", "owner", "issues", "source", "summary", "test")
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker add inspect-southbound --title "Inspect southbound lorries for firearms" \\
+      --owner Mexico --issue arms-trafficking --deadline none
+  inspect-southbound: added (entry 3b9f0c41)
+"""
+)
+@click.argument("proposal", metavar="ID")
+@_catalogue.options(fields.PROPOSAL)
+@click.option("--deadline", type=Day(or_none=True), help="When it should be done, or none.")
+@writes
+@pass_session
+def command(
+    session: Session, proposal: str, deadline: str | None, dry_run: bool, **values: Any
+) -> None:
+    """Track a proposal that no seed file has; on a terminal it asks for what is missing."""
+    name = _catalogue.new_id(proposal)
+    described = _ask_for_missing(_catalogue.given(values))
+    for field in fields.PROPOSAL:
+        if field.required and field.name not in described:
+            raise WrongUsage(f"{_catalogue.flag_of(field.name)}: missing ({field.meaning})")
+    with session.writing(dry_run=dry_run) as journal:
+        _refuse_taken(journal, name)
+        _catalogue.check_references(journal.connection, described)
+        journal.append(Draft("describe", f"proposal:{name}", {"fields": described}))
+        if deadline:
+            on = journal.occasion.today.isoformat()
+            journal.append(Draft("deadline", f"proposal:{name}", {"deadline": deadline}, on))
+    _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
+    output.say(f"next: tracker status {name} …, or tracker checked {name} --looked-in …")
+
+
+def _refuse_taken(journal: Journal, name: str) -> None:
+    if name in catalogue.known(journal.connection, "proposal"):
+        raise Refused(f"{name} is tracked already; 'tracker edit {name}' changes it")
+
+
+def _ask_for_missing(described: dict[str, Any]) -> dict[str, Any]:
+    if not (sys.stdin and sys.stdin.isatty()):
+        return described
+    for field in fields.PROPOSAL:
+        if field.name in _ASKED and field.name not in described:
+            answer = click.prompt(
+                f"{field.name} ({field.meaning})",
+                type=_catalogue.type_of(field) if field.required else str,
+                default=None if field.required else "",
+                show_default=False,
+                err=True,
+            )
+            if answer:
+                described[field.name] = _as_list(answer) if field.many else answer
+    return described
+
+
+def _as_list(answer: str) -> list[str]:
+    return [word for word in answer.replace(",", " ").split() if word]

@@ -1,0 +1,35 @@
+"""tracker deadline"""
+
+import click
+
+from tracker.commands import _said
+from tracker.model import Draft
+from tracker.options import Day, Session, pass_session, writes
+from tracker.queries import proposals
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker deadline scan-all-vehicles 2026-06 --reason "date given by the customs agency"
+  scan-all-vehicles: deadline none -> 2026-06 (entry c3de8f00)
+"""
+)
+@click.argument("proposal", metavar="ID")
+@click.argument("deadline", metavar="DATE|none", type=Day(or_none=True))
+@click.option("--reason", required=True, help="Why this date, or why none.")
+@click.option("--on", type=Day(), help="When it was set; today where not given.")
+@writes
+@pass_session
+def command(
+    session: Session, proposal: str, deadline: str, reason: str, on: str | None, dry_run: bool
+) -> None:
+    """Set or move the date by which the owner should have done it; each move is kept."""
+    with session.writing(dry_run=dry_run) as journal:
+        name = proposals.resolve(journal.connection, proposal)
+        before = _said.standing(journal, name).deadlines
+        old = before[-1].entry.body["deadline"] if before else "not set"
+        body = {"deadline": deadline, "reason": reason}
+        on = on or journal.occasion.today.isoformat()
+        journal.append(Draft("deadline", f"proposal:{name}", body, on))
+    _said.wrote(f"{name}: deadline {old} -> {deadline}", journal.written, dry_run=dry_run)

@@ -1,0 +1,60 @@
+"""tracker edit"""
+
+from typing import Any
+
+import click
+
+from tracker import fields, text
+from tracker.commands import _catalogue, _said
+from tracker.errors import WrongUsage
+from tracker.model import Draft
+from tracker.options import Session, Word, pass_session, writes
+from tracker.queries import proposals
+
+_NAMES = tuple(field.name for field in fields.PROPOSAL if field.name != "retired")
+_CLEARABLE = tuple(
+    field.name for field in fields.PROPOSAL if not field.required and field.name != "retired"
+)
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker edit scan-all-vehicles --priority high --assignee Ana
+  scan-all-vehicles: assignee: nothing -> Ana; priority: normal -> high (entry a91c0d3e)
+"""
+)
+@click.argument("proposal", metavar="ID")
+@_catalogue.options(fields.PROPOSAL)
+@click.option("--clear", multiple=True, type=Word("field", _CLEARABLE), help="Empty this field.")
+@writes
+@pass_session
+def command(
+    session: Session, proposal: str, clear: tuple[str, ...], dry_run: bool, **values: Any
+) -> None:
+    """Change what is said of a proposal; lists are replaced whole."""
+    wanted = _catalogue.given(values) | dict.fromkeys(clear)
+    if not wanted:
+        raise WrongUsage("nothing to change: give a field, such as --title TEXT or --owner COUNTRY")
+    with session.writing(dry_run=dry_run) as journal:
+        name = proposals.resolve(journal.connection, proposal)
+        stands = _said.standing(journal, name).fields
+        _catalogue.check_references(journal.connection, wanted)
+        patch = {field: wanted[field] for field in _NAMES if _differs(wanted, stands, field)}
+        if patch:
+            journal.append(Draft("describe", f"proposal:{name}", {"fields": patch}))
+    if patch:
+        moves = "; ".join(f"{f}: {_shown(stands.get(f))} -> {_shown(v)}" for f, v in patch.items())
+        _said.wrote(f"{name}: {moves}", journal.written, dry_run=dry_run)
+    else:
+        _said.unchanged(name)
+
+
+def _differs(wanted: dict[str, Any], stands: dict[str, Any], field: str) -> bool:
+    return field in wanted and wanted[field] != stands.get(field)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return text.one_line(", ".join(value) if isinstance(value, list) else value)

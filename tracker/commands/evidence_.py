@@ -1,0 +1,71 @@
+"""tracker evidence"""
+
+import click
+
+from tracker import vocabulary
+from tracker.commands import _evidence, _said
+from tracker.errors import WrongUsage, not_one_of
+from tracker.model import Body, Draft
+from tracker.options import Session, Word, pass_session, writes
+from tracker.queries import proposals, record
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker evidence scan-all-vehicles block-precursors:context --stance supports \\
+      --source us-mexico-security-cooperation --locator "fourth paragraph" \\
+      --finding "Scanners were ordered for twelve crossings" --grade B2
+  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry 91f2aa07)
+  block-precursors: context, "Scanners were ordered for twelve crossings" (entry 30c4e1b8)
+"""
+)
+@click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)
+@click.option(
+    "--stance",
+    type=Word("stance", vocabulary.STANCES),
+    help="What it says of the proposals: supports, contradicts, mixed or context.",
+)
+@_evidence.cites
+@click.option("--replaces", metavar="ENTRY", help="The evidence entry that this one corrects.")
+@writes
+@pass_session
+def command(
+    session: Session,
+    proposals_given: tuple[str, ...],
+    stance: str | None,
+    cited: Body,
+    replaces: str | None,
+    dry_run: bool,
+) -> None:
+    """Log one finding that bears on one or several proposals.
+
+    It cites a link (--url), a known source (--source) or a document (--doc). Where it bears on
+    several proposals, each may have a stance of its own: ID:contradicts.
+    """
+    if replaces and len(proposals_given) > 1:
+        raise WrongUsage("--replaces corrects one entry; name one proposal")
+    stances = [_stance(given, stance) for given in proposals_given]
+    with session.writing(dry_run=dry_run) as journal:
+        old = record.entry_named(journal.connection, replaces).hash if replaces else None
+        body = _evidence.completed(journal, cited)
+        for given, said in stances:
+            name = proposals.resolve(journal.connection, given)
+            _said.standing(journal, name)
+            draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
+            on = _evidence.effective_on(body)
+            journal.append(draft._replace(effective_on=on, replaces=old))
+    for entry in journal.written:
+        name = entry.subject.partition(":")[2]
+        what = f'{name}: {entry.body["stance"]}, "{entry.body["finding"]}"'
+        _said.wrote(what, [entry], dry_run=dry_run)
+
+
+def _stance(given: str, default: str | None) -> tuple[str, str]:
+    name, separator, own = given.partition(":")
+    if separator and own not in vocabulary.STANCES:
+        raise WrongUsage(f"{given}: " + not_one_of("stance", own, vocabulary.STANCES))
+    stance = own or default
+    if not stance:
+        raise WrongUsage(f"--stance: say what it means for {name}: {', '.join(vocabulary.STANCES)}")
+    return name, stance

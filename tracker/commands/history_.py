@@ -1,0 +1,76 @@
+"""tracker history"""
+
+import click
+
+from tracker import dates, formats, output, sentences, text
+from tracker.dates import Span
+from tracker.options import Period, Session, pass_session, today_option
+from tracker.queries import history, proposals
+from tracker.queries.history import Past
+
+COLUMNS = (
+    "entry recorded_at received_at actor kind subject effective_on group body replaces voided by"
+).split()
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker history scan-all-vehicles --since -7d
+  2026-11-22 09:14  5d0c1a2b  Ana  scan-all-vehicles: under-consideration (low): the agency …
+  2026-11-22 09:20  8c11d0aa  Ana  scan-all-vehicles: takes out 5d0c1a2b
+"""
+)
+@click.argument("proposal", metavar="[ID]", required=False)
+@click.option("--since", type=Period(), help="Recorded here on this day or later.")
+@click.option("--until", type=Period(), help="Recorded here on this day or earlier.")
+@click.option("--actor", metavar="NAME", help="Only what NAME recorded.")
+@click.option("--limit", type=click.IntRange(min=0), help="Only the newest that many.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "jsonl", "csv"]), default="text"
+)
+@today_option
+@pass_session
+def command(
+    session: Session,
+    proposal: str | None,
+    since: Span | None,
+    until: Span | None,
+    actor: str | None,
+    limit: int | None,
+    form: str,
+) -> None:
+    """The log, oldest first: who recorded what, when, and what was taken out since."""
+    with session.reading() as connection:
+        subject = f"proposal:{proposals.resolve(connection, proposal)}" if proposal else None
+        span = history.Span(
+            subject=subject,
+            actor=actor,
+            since=dates.local_midnight_utc(since.first) if since else None,
+            until=dates.local_midnight_utc(dates.next_day(until.last)) if until else None,
+        )
+        past = history.history(connection, span, limit)
+        if form == "text":
+            output.emit(line_of(item) + "\n" for item in past)
+        else:
+            output.emit(formats.render(form, COLUMNS, map(_row, past)))
+
+
+def line_of(item: Past) -> str:
+    """One entry in one line; what does not count any more says so."""
+    entry = item.entry
+    when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}"
+    on = f" on {entry.effective_on}" if entry.effective_on else ""
+    line = f"{when}  {entry.hash[:8]}  {entry.actor}  {sentences.named(entry)}{on}"
+    if item.how is None or item.by is None:
+        return text.one_line(line)
+    return text.one_line(f"{line}  -- {item.how} by {item.by[:8]}")
+
+
+def _row(item: Past) -> dict[str, object]:
+    entry = item.entry
+    values = (
+        entry.hash, entry.recorded_at, item.received_at, entry.actor, entry.kind, entry.subject,
+        entry.effective_on, entry.group, entry.body, entry.replaces, item.how, item.by,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True))

@@ -1,0 +1,71 @@
+"""tracker issue add|list"""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+import click
+
+from tracker import fields as catalogue_fields
+from tracker import formats, output
+from tracker.commands import _catalogue, _said
+from tracker.errors import Refused, WrongUsage
+from tracker.model import Draft
+from tracker.options import Session, Word, pass_session, writes
+from tracker.queries import catalogue
+
+COLUMNS = [field.name for field in fields(catalogue.Issue)]
+
+
+@click.group()
+def command() -> None:
+    """The policy areas that proposals belong to."""
+
+
+@command.command(
+    epilog="""\b
+Example:
+  $ tracker issue add water --title Water --meaning "Shared rivers and aquifers" --cap 7
+  water: added (entry 19fd0a2b)
+"""
+)
+@click.argument("issue", metavar="ID")
+@_catalogue.options(catalogue_fields.ISSUE)
+@writes
+@pass_session
+def add(session: Session, issue: str, dry_run: bool, **values: Any) -> None:
+    """Add a policy area."""
+    name = _catalogue.new_id(issue)
+    described = _catalogue.given(values)
+    described.setdefault("title", name.replace("-", " ").capitalize())
+    if "meaning" not in described:
+        raise WrongUsage("--meaning: say in one line what belongs to it")
+    with session.writing(dry_run=dry_run) as journal:
+        if name in catalogue.known(journal.connection, "issue"):
+            raise Refused(f"{name} is an issue already; 'tracker issue list' shows it")
+        journal.append(Draft("describe", f"issue:{name}", {"fields": described}))
+    _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
+
+
+@command.command(
+    "list",
+    epilog="""\b
+Example:
+  $ tracker issue list
+  id         cap      proposals  meaning
+  ---------  -----  -----------  ---------------------------------------------
+  migration  9               22  People moving between and through countries
+""",
+)
+@click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
+@pass_session
+def list_(session: Session, form: str) -> None:
+    """All policy areas, with their Comparative Agendas Project code."""
+    with session.reading() as connection:
+        found = catalogue.issues(connection)
+    headers = ["id", "cap", "proposals", "meaning"]
+    rows = [[i.id, i.cap, str(i.proposals), i.meaning] for i in found]
+    output.emit(
+        formats.any_format(
+            form, COLUMNS, map(asdict, found), headers, rows, output.width(), "meaning"
+        )
+    )

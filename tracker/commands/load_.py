@@ -1,0 +1,34 @@
+"""tracker load"""
+
+from pathlib import Path
+
+import click
+
+from tracker.commands._loading import print_report
+from tracker.exchange import load, seeds
+from tracker.options import Session, pass_session, writes
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker load seeds/
+  loaded: 0 added, 1 changed, 119 unchanged (1 entry)
+    changed scan-all-vehicles: priority
+"""
+)
+@click.argument(
+    "paths", metavar="FILE|DIR...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@writes
+@pass_session
+def command(session: Session, paths: tuple[Path, ...], dry_run: bool) -> None:
+    """Bring seed files (TOML) into the record: only what differs.
+
+    Everything is checked first; nothing is loaded if anything is wrong. What staff recorded is
+    never overwritten: where a file disagrees, the record stays and the line is named.
+    """
+    with session.writing(dry_run=dry_run) as journal:
+        known = load.known_to(journal.connection)
+        report = load.load(journal, seeds.read(seeds.find(paths), known, session.today))
+    print_report(report, "would load" if dry_run else "loaded", len(journal.written))

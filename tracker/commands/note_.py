@@ -1,0 +1,28 @@
+"""tracker note"""
+
+import click
+
+from tracker.commands import _said
+from tracker.model import Draft
+from tracker.options import Session, pass_session, writes
+from tracker.queries import proposals
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker note scan-all-vehicles "Ask the customs desk in April"
+  scan-all-vehicles: noted (entry 77e0c9d2)
+"""
+)
+@click.argument("proposal", metavar="ID")
+@click.argument("note", metavar="TEXT")
+@writes
+@pass_session
+def command(session: Session, proposal: str, note: str, dry_run: bool) -> None:
+    """Keep a remark with a proposal; it changes no status."""
+    with session.writing(dry_run=dry_run) as journal:
+        name = proposals.resolve(journal.connection, proposal)
+        _said.standing(journal, name)
+        journal.append(Draft("note", f"proposal:{name}", {"note": note}))
+    _said.wrote(f"{name}: noted", journal.written, dry_run=dry_run)

@@ -1,0 +1,83 @@
+"""tracker show"""
+
+from dataclasses import asdict
+from sqlite3 import Connection
+from typing import Any
+
+import click
+
+from tracker import formats, output
+from tracker.commands import _show_text, list_
+from tracker.errors import Refused
+from tracker.options import Session, Word, pass_session, today_option
+from tracker.queries import history, proposals, record
+from tracker.queries.history import Past
+from tracker.queries.record import Record
+
+_TAIL = 8  # entries of history that a person is shown
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker show scan
+  scan-all-vehicles
+  Scan every cross-border vehicle with non-intrusive equipment
+  Mexico (MX), with United States (US)
+  under-consideration since 2025-03, confidence low: the customs agency tabled a plan
+"""
+)
+@click.argument("name", metavar="ID|ENTRY")
+@click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
+@today_option
+@pass_session
+def command(session: Session, name: str, form: str) -> None:
+    """Everything about one proposal; or one entry, by the beginning of its hash."""
+    with session.reading() as connection:
+        try:
+            proposal = proposals.resolve(connection, name)
+        except Refused:
+            if not list(record.entries_named(connection, name)):
+                raise
+            _show_entry(connection, name, form)
+            return
+        _show_proposal(session, connection, proposal, form)
+
+
+def _show_proposal(session: Session, connection: Connection, proposal: str, form: str) -> None:
+    found = record.record(connection, proposal)
+    span = history.Span(subject=f"proposal:{proposal}")
+    past = list(history.history(connection, span, _TAIL if form == "text" else None))
+    if form == "json":
+        output.emit([formats.json_document(as_document(found, past))])
+    else:
+        lines = _show_text.lines(found, past, session.today.isoformat(), output.width())
+        output.emit(line + "\n" for line in lines)
+
+
+def as_document(found: Record, past: list[Past]) -> dict[str, Any]:
+    """A record as one JSON object: the keys of ``list``, then all that hangs on it."""
+    document = {name: getattr(found.proposal, name) for name in list_.COLUMNS}
+    document["retired"] = found.retired
+    document["linked_from"] = [
+        {"kind": link.kind, "from": link.other} for link in found.links if not link.forward
+    ]
+    for name in ("assessments", "evidence", "checks", "deadlines", "responses", "notes"):
+        document[name] = [asdict(item) for item in getattr(found, name)]
+    document["history"] = [entry_document(item) for item in past]
+    return document
+
+
+def entry_document(item: Past) -> dict[str, Any]:
+    """An entry as one JSON object, with what voided it."""
+    return {**item.entry._asdict(), "voided": item.how, "voided_by": item.by}
+
+
+def _show_entry(connection: Connection, prefix: str, form: str) -> None:
+    entry = record.entry_named(connection, prefix)
+    past = history.history(connection, history.Span(subject=entry.subject))
+    item = next(found for found in past if found.entry.hash == entry.hash)
+    if form == "json":
+        output.emit([formats.json_document(entry_document(item))])
+    else:
+        output.emit(line + "\n" for line in _show_text.entry_lines(item, output.width()))

@@ -1,0 +1,105 @@
+"""tracker status"""
+
+from typing import Any
+
+import click
+
+from tracker import vocabulary
+from tracker.commands import _evidence, _said
+from tracker.journal import Journal
+from tracker.model import Body, Draft, Entry
+from tracker.options import Day, Session, Word, pass_session, writes
+from tracker.queries import proposals, record
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker status scan-all-vehicles under-consideration --on 2025-03 \\
+      --reason "the customs agency tabled a plan" --confidence low \\
+      --url https://example.org/plan --finding "A plan to scan all lorries was tabled"
+  scan-all-vehicles: unassessed -> under-consideration on 2025-03 (entry 5d0c1a2b)
+  evidence: supports, "A plan to scan all lorries was tabled" (entry 91f2aa07)
+  current: scan-all-vehicles is under-consideration since 2025-03
+"""
+)
+@click.argument("proposal", metavar="ID")
+@click.argument("new", type=Word("status", vocabulary.STATUS_NAMES))
+@click.option("--on", type=Day(), help="When it came to be so; today where not given.")
+@click.option("--reason", required=True, help="Why this status.")
+@click.option("--because", type=Word("because", vocabulary.FAILURE_REASONS), help="Why it fails.")
+@click.option("--confidence", type=Word("confidence", vocabulary.CONFIDENCES), help="How sure.")
+@click.option(
+    "--evidence", "named", multiple=True, metavar="ENTRY", help="Evidence it stands on; repeatable."
+)
+@click.option("--replaces", metavar="ENTRY", help="The assessment that this one corrects.")
+@click.option("--unsupported", metavar="WHY", help="Why there is no evidence; reports show it.")
+@click.option(
+    "--stance", type=Word("stance", vocabulary.STANCES), help="Of the evidence given here."
+)
+@_evidence.cites
+@writes
+@pass_session
+def command(
+    session: Session,
+    proposal: str,
+    new: str,
+    named: tuple[str, ...],
+    cited: Body,
+    stance: str | None,
+    dry_run: bool,
+    **judged: Any,
+) -> None:
+    """Record a dated judgement of a proposal's status.
+
+    Moving to adopted, in-progress, partial, implemented, rejected or reversed needs evidence: given
+    here with --url, --source or --doc and --finding, named with --evidence, or --unsupported WHY.
+    Evidence given here takes its stance from the move: supports for a forward move, contradicts for
+    a setback.
+    """
+    with session.writing(dry_run=dry_run) as journal:
+        name = proposals.resolve(journal.connection, proposal)
+        old = _said.standing(journal, name).status
+        found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
+        standing_on = [*(_named(journal, entry) for entry in named), *(e.hash for e in found)]
+        assessed = _assess(journal, name, new, standing_on, judged)
+    on = assessed.effective_on
+    _said.wrote(f"{name}: {old} -> {new} on {on}", [assessed], dry_run=dry_run)
+    for entry in found:
+        body = entry.body
+        _said.wrote(f'evidence: {body["stance"]}, "{body["finding"]}"', [entry], dry_run=dry_run)
+    _said.current(name, journal.state(f"proposal:{name}"))
+
+
+def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]:
+    if not cited:
+        return []
+    body = {**_evidence.completed(journal, cited), "stance": stance}
+    on = _evidence.effective_on(body)
+    return [journal.append(Draft("evidence", f"proposal:{name}", body, on))]
+
+
+def _assess(
+    journal: Journal, name: str, new: str, standing_on: list[str], judged: dict[str, Any]
+) -> Entry:
+    body = {
+        "status": new,
+        "reason": judged["reason"],
+        "failure_reason": judged["because"],
+        "confidence": judged["confidence"],
+        "unsupported": judged["unsupported"],
+    }
+    body = {key: value for key, value in body.items() if value is not None}
+    replaces = _named(journal, judged["replaces"]) if judged["replaces"] else None
+    draft = Draft(
+        "assess",
+        f"proposal:{name}",
+        {**body, "evidence": list(dict.fromkeys(standing_on))},
+        judged["on"],
+        replaces,
+    )
+    return journal.append(draft)
+
+
+def _named(journal: Journal, prefix: str) -> str:
+    return record.entry_named(journal.connection, prefix).hash

@@ -1,0 +1,67 @@
+"""tracker undo"""
+
+import click
+
+from tracker import log, output, sentences, text
+from tracker.errors import Refused
+from tracker.fold import settle
+from tracker.journal import Journal
+from tracker.model import Draft, Entry
+from tracker.options import Session, pass_session, writes
+from tracker.queries import history, record
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker undo
+  takes out 5d0c1a2b scan-all-vehicles: under-consideration (low): the agency tabled a plan
+  takes out 91f2aa07 scan-all-vehicles: supports: A plan was tabled [https://example.org/plan]
+  undone; 'tracker undo 8c11d0aa' takes this back
+"""
+)
+@click.argument("entry", required=False)
+@click.option("--group", is_flag=True, help="With ENTRY: all that its command wrote.")
+@click.option("--reason", default="", help="Why.")
+@writes
+@pass_session
+def command(session: Session, entry: str | None, group: bool, reason: str, dry_run: bool) -> None:
+    """Take out what the last command recorded, or ENTRY; an undo can be undone.
+
+    Without ENTRY: the newest command of this database that was neither an undo nor a load. Nothing
+    is erased: history keeps what was taken out.
+    """
+    with session.writing(dry_run=dry_run) as journal:
+        targets = _targets(journal, entry, whole_group=group)
+        for target in targets:
+            body = {"entry": target.hash} | ({"reason": reason} if reason else {})
+            journal.append(Draft("retract", target.subject, body))
+    for target in targets:
+        verb = "would take out" if dry_run else "takes out"
+        output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
+    if not dry_run:
+        again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")
+        output.line(f"undone; 'tracker undo {again}' takes this back")
+
+
+def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[Entry]:
+    if entry is None:
+        group = history.newest_undoable_group(
+            journal.connection, log.replica_of(journal.connection)
+        )
+        if group is None:
+            raise Refused("nothing to undo: no command but init, load or undo has written here")
+        return _live(journal, log.entries_of_group(journal.connection, group))
+    named = record.entry_named(journal.connection, entry)
+    if whole_group:
+        return _live(journal, log.entries_of_group(journal.connection, named.group))
+    if not _live(journal, [named]):
+        raise Refused(f"{named.hash[:8]} does not count any more; 'tracker show {entry}' says why")
+    return [named]
+
+
+def _live(journal: Journal, entries: list[Entry]) -> list[Entry]:
+    voided: set[str] = set()
+    for subject in {entry.subject for entry in entries}:
+        voided |= set(settle(journal.entries(subject)).voided)
+    return [entry for entry in entries if entry.hash not in voided]

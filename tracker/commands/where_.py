@@ -1,0 +1,41 @@
+"""tracker where"""
+
+from dataclasses import asdict
+
+import click
+
+from tracker import formats, output
+from tracker.options import Session, Word, pass_session
+from tracker.queries import overview
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker where
+  database  /home/ana/desk/db/tracker.db
+  why       db/tracker.db in a folder above
+  size      540,672 bytes
+"""
+)
+@click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
+@pass_session
+def command(session: Session, form: str) -> None:
+    """Which database is in use and why, its size, what it holds and its state."""
+    location = session.location()
+    with session.reading() as connection:
+        where = overview.where(connection, location)
+    if form == "json":
+        output.emit([formats.json_document(asdict(where))])
+        return
+    counts = ", ".join(f"{count:,} {name}" for name, count in where.counts.items())
+    for name, value in (
+        ("database", where.database),
+        ("why", where.why),
+        ("size", f"{where.size:,} bytes"),
+        ("schema", str(where.schema)),
+        ("entries", f"{where.entries:,}"),
+        ("state", where.state),
+        ("counts", counts),
+    ):
+        output.line(f"{name:<9} {value}")

@@ -1,0 +1,1 @@
+"""Records in and out: seed files, exported tables, entries as JSON lines."""

@@ -1,0 +1,296 @@
+"""``fold(entries of one subject) -> state``: pure, and the same whatever order entries arrive in.
+
+Nothing here knows today's date, the database, or another subject. Two steps: ``settle`` finds out
+which entries count (retracted, replaced and repeated ones do not), then the state is built from
+those that do.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracker import dates
+from tracker.model import Body, Entry
+
+
+class Void(NamedTuple):
+    """Why an entry does not count: retracted, replaced or repeated, and by which entry."""
+
+    how: str
+    by: str
+
+
+class Held(NamedTuple):
+    """A dated entry and the days it was in force: from ``from_on`` until before ``until_on``.
+
+    ``until_on`` is None while it still is; both are full days. An interval may be empty, where a
+    later entry speaks of the same day. ``evidence`` names the live evidence it stands on.
+    """
+
+    entry: Entry
+    from_on: str
+    until_on: str | None
+    evidence: tuple[str, ...] = ()
+
+
+class Settled(NamedTuple):
+    """The entries that count, in order; why the others do not; which entry stands for which."""
+
+    live: list[Entry]
+    voided: dict[str, Void]
+    ordered: list[Entry]
+    same: dict[str, str]
+
+    def meant(self, entry_hash: str) -> str:
+        """The entry that a reference means by now: replaced ones lead on to what replaced them."""
+        entry_hash = self.same.get(entry_hash, entry_hash)
+        while (void := self.voided.get(entry_hash)) and void.how == "replaced":
+            entry_hash = void.by
+        return entry_hash
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that the log says of one subject."""
+
+    fields: Body
+    tracked_on: str | None
+    voided: Mapping[str, Void]
+    assessments: tuple[Held, ...]
+    current: Held | None
+    heads: tuple[str, ...]
+    evidence: tuple[Entry, ...]
+    checks: tuple[Entry, ...]
+    deadlines: tuple[Held, ...]
+    responses: tuple[Held, ...]
+    links: tuple[Entry, ...]
+    notes: tuple[Entry, ...]
+    last_looked: str | None
+    contested: bool
+    unsupported: bool
+    single_source: bool
+    self_reported: bool
+
+    @property
+    def status(self) -> str:
+        """The current status; ``unassessed`` where nobody has looked."""
+        return str(self.current.entry.body["status"]) if self.current else "unassessed"
+
+    @property
+    def disputed(self) -> bool:
+        """Whether assessments stand that were made without seeing each other."""
+        return len(self.heads) > 1
+
+    @property
+    def retired(self) -> bool:
+        """Whether the record was taken out of lists and counts."""
+        return "retired" in self.fields
+
+
+def settle(entries: Iterable[Entry]) -> Settled:
+    """Sort entries into the one order and find which of them count.
+
+    A retract counts unless a live retract targets it, so an undo can be undone. Entries that load
+    wrote with equal keys count once. ``replaces`` corrects an entry while the correction lives.
+    """
+    ordered = sorted({entry.hash: entry for entry in entries}.values(), key=lambda e: e.order)
+    same = _repeats(ordered)
+    voided = _retractions(ordered, same)
+    voided |= _replacements(ordered, same, voided)
+    voided |= {entry: Void("repeated", first) for entry, first in same.items() if entry != first}
+    live = [entry for entry in ordered if entry.hash not in voided]
+    return Settled(live, voided, ordered, same)
+
+
+def fold(entries: Iterable[Entry]) -> State:
+    """The state of the one subject that ``entries`` are about."""
+    settled = settle(entries)
+    by_kind = _by_kind(settled.live)
+    evidence = by_kind.get("evidence", [])
+    checks = by_kind.get("check", [])
+    assessments = _assessments(settled, by_kind.get("assess", []), evidence)
+    current = assessments[-1] if assessments else None
+    fields = _described(by_kind.get("describe", []))
+    origins = {origin_of(entry.body) for entry in evidence}
+    return State(
+        fields=fields,
+        tracked_on=_tracked_on(settled.ordered),
+        voided=settled.voided,
+        assessments=assessments,
+        current=current,
+        heads=_heads(settled),
+        evidence=tuple(evidence),
+        checks=tuple(checks),
+        deadlines=_intervals(by_kind.get("deadline", [])),
+        responses=_intervals(by_kind.get("respond", [])),
+        links=_links(settled.live),
+        notes=tuple(by_kind.get("note", [])),
+        last_looked=_last_looked(evidence, checks, assessments),
+        contested={"supports", "contradicts"} <= _stances_since(current, evidence),
+        unsupported=_unsupported(current, checks),
+        single_source=len(origins) == 1,
+        self_reported=_self_reported(fields.get("owner"), evidence),
+    )
+
+
+def origin_of(body: Body) -> str:
+    """Where a finding comes from at bottom; items with one origin count once.
+
+    Stated, or the source it cites: a known source, a URL or a document.
+    """
+    return str(body.get("origin") or body.get("source") or body.get("url") or body.get("doc") or "")
+
+
+def day_of(entry: Entry) -> str:
+    """The full day from which an entry's effective date counts."""
+    recorded_on = entry.recorded_at[:10]
+    return dates.counted_from(entry.effective_on or recorded_on, recorded_on)
+
+
+def _repeats(ordered: Sequence[Entry]) -> dict[str, str]:
+    first_with: dict[str, str] = {}
+    same = {}
+    for entry in ordered:
+        load = entry.body.get("load")
+        if load is not None:
+            same[entry.hash] = first_with.setdefault(load["key"], entry.hash)
+    return same
+
+
+def _retractions(ordered: Sequence[Entry], same: Mapping[str, str]) -> dict[str, Void]:
+    """From the newest back: what retracts a retract has been met before the retract itself."""
+    voided: dict[str, Void] = {}
+    for entry in reversed(ordered):
+        if entry.kind == "retract" and entry.hash not in voided:
+            target = entry.body["entry"]
+            voided[same.get(target, target)] = Void("retracted", entry.hash)
+    return voided
+
+
+def _replacements(
+    ordered: Sequence[Entry], same: Mapping[str, str], retracted: Mapping[str, Void]
+) -> dict[str, Void]:
+    replaced: dict[str, Void] = {}
+    corrects = {e.hash: same.get(e.replaces, e.replaces) for e in ordered if e.replaces}
+    for entry_hash, target in corrects.items():
+        by = same.get(entry_hash, entry_hash)
+        if by in retracted:
+            continue
+        while target in retracted and target in corrects:
+            target = corrects[
+                target
+            ]  # a correction of a retracted correction corrects the original
+        # The newest word wins: who corrects something stands itself, so chains never close a ring.
+        replaced.pop(by, None)
+        if target != by and target not in retracted:
+            replaced[target] = Void("replaced", by)
+    return replaced
+
+
+def _by_kind(live: Iterable[Entry]) -> dict[str, list[Entry]]:
+    kinds: dict[str, list[Entry]] = {}
+    for entry in live:
+        kinds.setdefault(entry.kind, []).append(entry)
+    return kinds
+
+
+def _described(describes: Iterable[Entry]) -> Body:
+    fields: Body = {}
+    for entry in describes:
+        for name, value in entry.body["fields"].items():
+            if value is None:
+                fields.pop(name, None)
+            else:
+                fields[name] = value
+    return fields
+
+
+def _tracked_on(ordered: Sequence[Entry]) -> str | None:
+    return next((e.recorded_at[:10] for e in ordered if e.kind == "describe"), None)
+
+
+def _intervals(dated: Iterable[Entry]) -> tuple[Held, ...]:
+    """Each entry in force until the next one's day; one of the same day gives way to the later."""
+    timeline = sorted(((day_of(entry), entry) for entry in dated), key=lambda p: (p[0], p[1].order))
+    ends = [*(day for day, _ in timeline[1:]), None]
+    return tuple(Held(entry, day, end) for (day, entry), end in zip(timeline, ends, strict=False))
+
+
+def _assessments(
+    settled: Settled, assesses: Sequence[Entry], evidence: Sequence[Entry]
+) -> tuple[Held, ...]:
+    live = {entry.hash for entry in evidence}
+    return tuple(
+        held._replace(evidence=_standing(settled, held.entry, live))
+        for held in _intervals(assesses)
+    )
+
+
+def _standing(settled: Settled, assess: Entry, live: set[str]) -> tuple[str, ...]:
+    meant = (settled.meant(entry_hash) for entry_hash in assess.body.get("evidence", ()))
+    return tuple(dict.fromkeys(entry_hash for entry_hash in meant if entry_hash in live))
+
+
+def _heads(settled: Settled) -> tuple[str, ...]:
+    """Live assessments that no other assessment was made after, directly or through others.
+
+    Links through voided assessments count: who decided after seeing a since-retracted judgement had
+    seen all that it had seen.
+    """
+    assesses = [entry for entry in settled.ordered if entry.kind == "assess"]
+    if len(assesses) < 2:
+        return tuple(e.hash for e in assesses if e.hash not in settled.voided)
+    seen_before: set[str] = set()
+    by_hash = {entry.hash: entry for entry in assesses}
+    todo = [e for e in assesses if e.hash not in settled.voided]
+    live = [entry.hash for entry in todo]
+    while todo:
+        entry = todo.pop()
+        for before in [*entry.body.get("after", ()), *filter(None, [entry.replaces])]:
+            before = settled.same.get(before, before)
+            if before not in seen_before and before in by_hash:
+                seen_before.add(before)
+                todo.append(by_hash[before])
+    return tuple(entry_hash for entry_hash in live if entry_hash not in seen_before)
+
+
+def _links(live: Iterable[Entry]) -> tuple[Entry, ...]:
+    """For each kind and other end the newest word: a link stands, an unlink takes it away."""
+    newest: dict[tuple[str, str], Entry] = {}
+    for entry in live:
+        if entry.kind in ("link", "unlink"):
+            newest[entry.body["link"], entry.body["to"]] = entry
+    return tuple(entry for entry in newest.values() if entry.kind == "link")
+
+
+def _last_looked(
+    evidence: Iterable[Entry], checks: Iterable[Entry], assessments: Iterable[Held]
+) -> str | None:
+    days = [day_of(entry) for entry in (*evidence, *checks)]
+    days += [held.from_on for held in assessments]
+    days += [
+        dates.counted_from(entry.body["accessed"], entry.recorded_at[:10])
+        for entry in evidence
+        if "accessed" in entry.body
+    ]
+    return max(days, default=None)
+
+
+def _stances_since(current: Held | None, evidence: Iterable[Entry]) -> set[str]:
+    """Stances of what the current assessment stands on and of what was recorded after it."""
+    return {
+        entry.body["stance"]
+        for entry in evidence
+        if current is None or entry.hash in current.evidence or entry.order > current.entry.order
+    }
+
+
+def _unsupported(current: Held | None, checks: Sequence[Entry]) -> bool:
+    """Whether the current status stands on nothing; having looked is what no-action stands on."""
+    if current is None or current.evidence or current.entry.body["status"] == "unassessed":
+        return False
+    return not (current.entry.body["status"] == "no-action" and checks)
+
+
+def _self_reported(owner: str | None, evidence: Sequence[Entry]) -> bool:
+    return bool(evidence) and all(entry.body.get("by") == owner for entry in evidence)

@@ -1,0 +1,233 @@
+"""The only writer of the log. What is appended is checked, chained, folded and projected in one
+transaction."""
+
+import contextlib
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tracker import chain, database, dates, log, projection, rules
+from tracker.errors import BadData, InputOutputFailed, TrackerError
+from tracker.fold import State, fold
+from tracker.model import Draft, Entry
+
+_INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
+_BATCH = 5_000
+
+
+class Occasion(NamedTuple):
+    """Who writes, and when: the UTC moment and the local day, handed in so that tests can choose."""
+
+    actor: str
+    now: datetime
+    today: date
+
+
+class Journal:
+    """Appends to the log inside a transaction that the caller holds; see ``writing``.
+
+    ``written`` holds what was appended so far. All of it is one group: one command.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, occasion: Occasion):
+        self.connection = connection
+        self.occasion = occasion
+        self.written: list[Entry] = []
+        self._replica = log.replica_of(connection)
+        self._seq, self._previous = log.head_of(connection, self._replica)
+        self._clock = int(
+            connection.execute("SELECT coalesce(max(clock), 0) FROM entries").fetchone()[0]
+        )
+        self._group = f"{self._replica[:8]}-{self._seq + 1}"
+        self._entries: dict[str, list[Entry]] = {}
+        self._states: dict[str, State] = {}
+        self._unsaved: list[tuple[Entry, str]] = []
+
+    def state(self, subject: str) -> State:
+        """The state of a subject, what was appended just now included."""
+        if subject not in self._states:
+            self._states[subject] = fold(self._entries_of(subject))
+        return self._states[subject]
+
+    def entries(self, subject: str) -> list[Entry]:
+        """All entries of a subject, what was appended just now included, in the order written."""
+        return list(self._entries_of(subject))
+
+    def append(self, draft: Draft) -> Entry:
+        """Check ``draft`` by the rules, give it its place in the log, and return the entry.
+
+        An assessment is stamped with those it was made after. Raises Refused.
+        """
+        if draft.kind in ("assess", "evidence", "check") and draft.effective_on is None:
+            draft = draft._replace(effective_on=self.occasion.today.isoformat())
+        rules.check(draft, self.state(draft.subject), self.occasion.today)
+        if draft.kind == "assess":
+            heads = list(self.state(draft.subject).heads)
+            draft = draft._replace(body={**draft.body, "after": heads})
+        body = chain.canonical(draft.body)
+        entry = self._chained(draft, body)
+        self._entries_of(draft.subject).append(entry)
+        self._states.pop(draft.subject, None)
+        self._unsaved.append((entry, body))
+        self.written.append(entry)
+        return entry
+
+    def save(self) -> None:
+        """Write what was appended, and the derived rows of the subjects it touched."""
+        _insert(self.connection, self._unsaved, dates.instant(self.occasion.now))
+        touched = dict.fromkeys(entry.subject for entry, _ in self._unsaved)
+        projection.replace(self.connection, {subject: self.state(subject) for subject in touched})
+        self._unsaved.clear()
+
+    def _entries_of(self, subject: str) -> list[Entry]:
+        if subject not in self._entries:
+            self._entries[subject] = list(log.entries_of(self.connection, subject))
+        return self._entries[subject]
+
+    def _chained(self, draft: Draft, body: str) -> Entry:
+        self._seq += 1
+        self._clock += 1
+        recorded_at = dates.instant(self.occasion.now)
+        unhashed = (
+            self._replica,
+            self._seq,
+            self._clock,
+            recorded_at,
+            self.occasion.actor,
+            draft.kind,
+            draft.subject,
+            draft.effective_on,
+            self._group,
+        )
+        self._previous = chain.entry_hash(self._previous, *unhashed, body, draft.replaces)
+        return Entry(self._previous, *unhashed, draft.body, draft.replaces)
+
+
+@contextlib.contextmanager
+def writing(path: Path, occasion: Occasion, *, dry_run: bool = False) -> Iterator[Journal]:
+    """A journal on the database at ``path``; what it appended is saved when the block ends.
+
+    One transaction from the first read to the last write. With ``dry_run`` everything happens but
+    the saving. An error inside leaves the database as it was.
+    """
+    with (
+        database.translated(path),
+        contextlib.closing(database.open_for_writing(path)) as connection,
+    ):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            journal = Journal(connection, occasion)
+            yield journal
+            if not dry_run:
+                journal.save()
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        if dry_run or not journal.written:
+            connection.execute("ROLLBACK")
+        else:
+            _commit(connection, path, journal.written[-1].hash)
+
+
+def _commit(connection: sqlite3.Connection, path: Path, last: str) -> None:
+    """Commit; where that reports an error, look whether the entries are there before saying so."""
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        try:
+            with database.reading(path) as fresh:
+                saved = fresh.execute("SELECT 1 FROM entries WHERE hash = ?", (last,)).fetchone()
+        except TrackerError:
+            raise InputOutputFailed(
+                f"{path}: {error}; whether this was saved is unknown; once the disk is well,"
+                f" 'tracker show {last[:8]}' tells"
+            ) from error
+        if not saved:
+            raise
+
+
+def admit(
+    connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], now: datetime
+) -> int:
+    """Take in entries that other replicas wrote, and project what they touch; return how many were new.
+
+    ``entries`` come with the text of their body, each replica's in the order of its numbers. The
+    caller holds the transaction. Raises BadData at the first entry whose form, hash or predecessor
+    is not right; entries held already are passed over.
+    """
+    heads: dict[str, tuple[int, str]] = {}
+    touched: dict[str, None] = {}
+    batch: list[tuple[Entry, str]] = []
+    count = 0
+    for entry, body in entries:
+        if entry.replica not in heads:
+            heads[entry.replica] = log.head_of(connection, entry.replica)
+        if not _is_next(connection, entry, body, heads[entry.replica]):
+            continue
+        heads[entry.replica] = (entry.seq, entry.hash)
+        touched[entry.subject] = None
+        batch.append((entry, body))
+        count += 1
+        if len(batch) >= _BATCH:
+            _insert(connection, batch, dates.instant(now))
+            batch.clear()
+    _insert(connection, batch, dates.instant(now))
+    project(connection, touched)
+    return count
+
+
+def project(connection: sqlite3.Connection, subjects: Iterable[str]) -> None:
+    """Fold ``subjects`` from the log and replace their derived rows, a batch at a time."""
+    for some in _batches(subjects):
+        projection.replace(
+            connection, {subject: fold(log.entries_of(connection, subject)) for subject in some}
+        )
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Drop all derived rows and derive them again from the log, in the caller's transaction."""
+    projection.clear(connection)
+    subjects = connection.execute("SELECT DISTINCT subject FROM entries ORDER BY subject")
+    project(connection, [row[0] for row in subjects.fetchall()])
+
+
+def _insert(
+    connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], received_at: str
+) -> None:
+    rows = ((*entry[:10], body, entry.replaces, received_at) for entry, body in entries)
+    connection.executemany(_INSERT, rows)
+
+
+def _is_next(
+    connection: sqlite3.Connection, entry: Entry, body: str, head: tuple[int, str]
+) -> bool:
+    """Whether ``entry`` follows on its replica's head; False where it is held already."""
+    seq, previous = head
+    named = f"entry {entry.hash[:8]} (number {entry.seq} of replica {entry.replica[:8]})"
+    if entry.seq <= seq:
+        held = connection.execute("SELECT 1 FROM entries WHERE hash = ?", (entry.hash,))
+        if held.fetchone() is None:
+            raise BadData(
+                f"{named} differs from the one held; neither is dropped, ask who wrote it"
+            )
+        return False
+    if entry.seq > seq + 1:
+        raise BadData(f"{named} comes before its predecessor, number {entry.seq - 1}")
+    unhashed = entry[1:10]
+    if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:
+        raise BadData(f"{named} was altered: its hash does not fit what it says")
+    flaws = rules.form_flaws(entry.kind, entry.subject, entry.body)
+    if flaws:
+        raise BadData(f"{named}: {flaws[0]}")
+    return True
+
+
+def _batches(subjects: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(subjects)
+    while batch := list(itertools.islice(remaining, _BATCH)):
+        yield batch

@@ -1,0 +1,258 @@
+"""What commands share: the session they run in, and the types and sets of options."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, TypeVar
+
+import click
+
+from tracker import database, dates, journal, output, text, vocabulary
+from tracker.database import Location
+from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
+from tracker.journal import Journal, Occasion
+from tracker.queries.proposals import SORTS, Filter
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Session:
+    """One run of the program: which database, who acts, and what day it is.
+
+    ``today`` is the local day, or the one given with ``--today``; the clock is read once.
+    """
+
+    def __init__(self, db: str | None = None, actor: str | None = None):
+        self.db = db
+        self.actor = actor
+        self.now = datetime.now(UTC)
+        self.today: date = self.now.astimezone().date()
+        self.saved = False
+
+    def location(self) -> Location:
+        """The database in use, and why it is this one."""
+        return database.locate(self.db, dict(os.environ), Path.cwd())
+
+    def occasion(self) -> Occasion:
+        """Who writes, and when."""
+        return Occasion(self.actor or _who(), self.now, self.today)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent snapshot of the database in use."""
+        with database.reading(self.location().path) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, dry_run: bool = False) -> Iterator[Journal]:
+        """A journal on the database in use; what it appended is saved when the block ends."""
+        with journal.writing(self.location().path, self.occasion(), dry_run=dry_run) as log:
+            yield log
+        self.saved = not dry_run and bool(log.written)
+
+
+class Word(click.ParamType):
+    """A word out of a closed set; a wrong one is answered with the nearest."""
+
+    def __init__(self, name: str, choices: tuple[str, ...], *, upper: bool = False):
+        self.name = name
+        self.choices = choices
+        self._upper = upper
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        wanted = value.upper() if self._upper else value.lower()
+        if wanted in self.choices:
+            return str(wanted)
+        raise WrongUsage(not_one_of(_called(param, self.name), text.one_line(value), self.choices))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return self.name.upper()
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in self.choices if word.startswith(incomplete)]
+
+
+class Day(click.ParamType):
+    """A date in any form staff write, as it is stored; what was understood is said on stderr."""
+
+    name = "date"
+
+    def __init__(self, *, or_none: bool = False):
+        self._or_none = or_none
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if self._or_none and value.lower() == "none":
+            return "none"
+        span = _understood(value, param, ctx)
+        if span.stored != value:
+            output.say(f"{_called(param, 'date')}: '{value}' understood as {span.stored}")
+        return span.stored
+
+
+class Period(click.ParamType):
+    """A date that bounds a period, as the span of days it stands for."""
+
+    name = "when"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dates.Span:
+        span: dates.Span = value if isinstance(value, tuple) else _understood(value, param, ctx)
+        return span
+
+
+class Country(click.ParamType):
+    """A country by code or name, as its code."""
+
+    name = "country"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from tracker import countries
+
+        try:
+            return countries.code(value)
+        except Refused as error:
+            raise WrongUsage(f"{_called(param, 'country')}: {error}") from None
+
+
+def today_option(command: Command) -> Command:
+    """``--today``: the day that counts as today, for tests and for printing a past week."""
+
+    def set_today(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            span = _understood(value, param, ctx)
+            if span.first != span.last:
+                raise WrongUsage(f"--today: '{value}' is not one day")
+            ctx.ensure_object(Session).today = date.fromisoformat(span.first)
+
+    return click.option(
+        "--today",
+        metavar="DATE",
+        callback=set_today,
+        is_eager=True,
+        expose_value=False,
+        help="The day that counts as today.",
+    )(command)
+
+
+def actor_option(command: Command) -> Command:
+    """``--actor``: who acts, also accepted behind the verb."""
+
+    def set_actor(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.ensure_object(Session).actor = checked_actor(value)
+
+    return click.option(
+        "--actor",
+        metavar="NAME",
+        callback=set_actor,
+        expose_value=False,
+        help="Who acts (else TRACKER_ACTOR, git's user name, or the login name).",
+    )(command)
+
+
+def writes(command: Command) -> Command:
+    """The options of every command that writes: --dry-run, --today, --actor."""
+    dry_run = click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
+    return dry_run(today_option(actor_option(command)))
+
+
+def filters(command: Command) -> Command:
+    """Words and the options that choose proposals; the command receives ``wanted``, a Filter."""
+    import functools
+
+    @functools.wraps(command)
+    def with_filter(*args: Any, **given: Any) -> Any:
+        wanted = Filter(
+            words=given.pop("words"),
+            owners=given.pop("owner"),
+            issues=given.pop("issue"),
+            statuses=given.pop("status"),
+            sources=given.pop("source"),
+            phase=given.pop("phase"),
+        )
+        return command(*args, wanted=wanted, **given)
+
+    options = (
+        click.argument("words", nargs=-1),
+        click.option("--owner", multiple=True, type=Country(), help="Country, by code or name."),
+        click.option("--issue", multiple=True, metavar="ISSUE", help="Issue area."),
+        click.option("--status", multiple=True, type=Word("status", vocabulary.STATUS_NAMES)),
+        click.option("--source", multiple=True, metavar="SOURCE", help="Source text."),
+        click.option("--open", "phase", flag_value="open", help="Only open ones."),
+        click.option("--closed", "phase", flag_value="closed", help="Only closed ones."),
+    )
+    for option in reversed(options):
+        with_filter = option(with_filter)
+    return with_filter  # type: ignore[return-value]
+
+
+def check_filter(connection: Connection, wanted: Filter) -> None:
+    """Raise Refused, with the nearest, for an issue or source of a filter that does not exist."""
+    from tracker.queries import catalogue
+
+    for kind, given in (("issue", wanted.issues), ("source", wanted.sources)):
+        for name in given:
+            catalogue.require(connection, kind, name)
+
+
+SORT = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
+
+
+def checked_actor(name: str) -> str:
+    """A name to sign entries with; raises WrongUsage for one that could not be stored."""
+    flaw = text.flaw(name) or ("line breaks" if "\n" in name else None)
+    if flaw or not name.strip():
+        raise WrongUsage(f"--actor: {flaw or 'may not be empty'}")
+    return name.strip()
+
+
+def _who() -> str:
+    named = os.environ.get("TRACKER_ACTOR") or os.environ.get("GIT_AUTHOR_NAME") or _git_name()
+    return checked_actor(named or _login())
+
+
+def _git_name() -> str:
+    import subprocess
+
+    try:
+        asked = subprocess.run(
+            ["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return ""
+    return asked.stdout.strip()
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"uid {os.getuid()}"
+
+
+def _understood(value: str, param: click.Parameter | None, ctx: click.Context | None) -> dates.Span:
+    session = ctx.find_object(Session) if ctx else None
+    today = session.today if session else date.today()
+    try:
+        return dates.understand(value, today)
+    except TrackerError as error:
+        raise WrongUsage(f"{_called(param, 'date')}: {text.one_line(str(error))}") from None
+
+
+def _called(param: click.Parameter | None, default: str) -> str:
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return (param.name or default) if param else default
+
+
+pass_session = click.make_pass_decorator(Session)

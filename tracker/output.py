@@ -1,0 +1,111 @@
+"""Where output goes: data to stdout or a file, talk to stderr; whole or not at all."""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from tracker.errors import InputOutputFailed, NoPermission
+
+PIPE_WIDTH = 100  # columns of a table that goes into a pipe or file
+
+
+class OutputFailed(Exception):
+    """stdout could not be written; ``reader_gone`` where whoever read it has closed the pipe."""
+
+    def __init__(self, error: OSError | None):
+        self.reader_gone = isinstance(error, BrokenPipeError)
+        super().__init__(error.strerror if error and error.strerror else "stdout is closed")
+
+
+@contextlib.contextmanager
+def prepared() -> Iterator[None]:
+    """UTF-8 on stdout and stderr whatever the locale; a stand-in where stdout is closed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    stand_in = io.StringIO() if sys.stdout is None else sys.stdout
+    with contextlib.redirect_stdout(stand_in):
+        yield
+
+
+def emit(pieces: Iterable[str], file: Path | None = None) -> None:
+    """Write data to stdout, or to ``file``: whole, in one step, or not at all."""
+    if file is not None:
+        _replace(file, pieces)
+        return
+    for piece in pieces:
+        try:
+            sys.stdout.write(piece)
+        except OSError as error:
+            _give_up(error)
+
+
+def flush() -> None:
+    """Make sure that what was written arrived; raises OutputFailed."""
+    if sys.__stdout__ is None and isinstance(sys.stdout, io.StringIO) and sys.stdout.getvalue():
+        raise OutputFailed(None)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _give_up(error)
+
+
+def line(message: str = "") -> None:
+    """One line of a command's result, on stdout."""
+    emit([message + "\n"])
+
+
+def say(message: str) -> None:
+    """One line of talk, on stderr: what was understood, the next step."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            print(message, file=sys.stderr, flush=True)
+
+
+def _give_up(error: OSError) -> NoReturn:
+    # What is still buffered would fail again when Python closes stdout.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise OutputFailed(error) from error
+
+
+def width() -> int:
+    """Columns to print in: the terminal's, or a fixed number where stdout is none."""
+    if not sys.stdout.isatty():
+        return PIPE_WIDTH
+    import shutil
+
+    return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+
+
+def _replace(file: Path, pieces: Iterable[str]) -> None:
+    """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        try:
+            with draft.open("x", encoding="utf-8", newline="") as out:
+                out.writelines(pieces)
+                out.flush()
+                os.fsync(out.fileno())
+            draft.replace(file)
+            _sync_folder(file.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+    except PermissionError as error:
+        raise NoPermission(f"{file} may not be written; nothing was written") from error
+    except OSError as error:
+        raise InputOutputFailed(
+            f"{file} could not be written ({error.strerror}); what was there before is untouched"
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

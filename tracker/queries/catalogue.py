@@ -1,0 +1,77 @@
+"""Sources and issue areas: which there are, and how often they are used."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from tracker.errors import Refused, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that puts proposals forward or is cited as evidence."""
+
+    id: str
+    title: str
+    authors: list[str]
+    publisher: str
+    published: str
+    date_note: str
+    url: str
+    proposals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A policy area, its meaning and its Comparative Agendas Project code."""
+
+    id: str
+    title: str
+    meaning: str
+    cap: str
+    proposals: int
+
+
+def sources(connection: sqlite3.Connection) -> list[Source]:
+    """All sources by id, each with the number of proposals it puts forward."""
+    rows = connection.execute(
+        """SELECT id, title, authors, publisher, published, date_note, url,
+                  (SELECT count(*) FROM proposals
+                   WHERE source = sources.id AND retired IS NULL)
+           FROM sources ORDER BY id"""
+    )
+    return [Source(row[0], row[1], json.loads(row[2]), *row[3:]) for row in rows]
+
+
+def issues(connection: sqlite3.Connection) -> list[Issue]:
+    """All issue areas by id, each with the number of proposals in it."""
+    rows = connection.execute(
+        """SELECT id, title, meaning, cap,
+                  (SELECT count(*) FROM proposal_issues JOIN proposals ON id = proposal
+                   WHERE issue = issues.id AND retired IS NULL)
+           FROM issues ORDER BY id"""
+    )
+    return [Issue(*row) for row in rows]
+
+
+def source(connection: sqlite3.Connection, given: str) -> Source:
+    """One source by id; raises Refused with the nearest."""
+    everything = {found.id: found for found in sources(connection)}
+    require(connection, "source", given)
+    return everything[given]
+
+
+def require(connection: sqlite3.Connection, kind: str, given: str) -> str:
+    """``given`` where it is the id of a source or issue (``kind``); else Refused with the nearest."""
+    ids = known(connection, kind)
+    if given in ids:
+        return given
+    hint = did_you_mean(given, ids)
+    way = f"'tracker {kind} list' shows them, 'tracker {kind} add' makes one"
+    raise Refused(f"no {kind} '{given}'{hint or '; ' + way}")
+
+
+def known(connection: sqlite3.Connection, kind: str) -> set[str]:
+    """The ids of all sources, issues or proposals (``kind``), retired proposals included."""
+    table = {"source": "sources", "issue": "issues", "proposal": "proposals"}[kind]
+    return {row[0] for row in connection.execute(f"SELECT id FROM {table}")}

@@ -1,0 +1,187 @@
+"""Proposals as people ask for them: a filter compiled to SQL, and one record by id."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker import text, vocabulary
+from tracker.errors import Refused, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One tracked proposal as it stands. Field names are the keys of ``--format json``.
+
+    ``since`` is the effective date of the status as given (year, year-month or day); ``deadline``
+    is a date, ``none`` (explicitly none) or None (not set); ``last_looked`` a full day or None.
+    """
+
+    id: str
+    title: str
+    summary: str
+    test: str
+    owner: str
+    partners: list[str]
+    body: str
+    assignee: str
+    issues: list[str]
+    source: str
+    locator: str
+    proposed_by: str
+    put: str
+    inferred: str
+    status: str
+    since: str | None
+    reason: str | None
+    failure_reason: str | None
+    confidence: str | None
+    priority: str
+    deadline: str | None
+    response: str | None
+    evidence_count: int
+    last_looked: str | None
+    contested: bool
+    unsupported: bool
+    single_source: bool
+    self_reported: bool
+    disputed: bool
+    tracked_on: str
+    links: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which proposals: values of one field are alternatives, fields narrow each other.
+
+    ``words`` must all occur in id, title or summary, case and accents ignored.
+    """
+
+    words: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    phase: str | None = None
+
+    def where(self) -> tuple[str, list[str]]:
+        """The condition on table ``proposals`` and its parameters; retired records never match."""
+        terms, values = ["retired IS NULL"], list[str]()
+        for column, wanted in (
+            ("owner", self.owners),
+            ("status", self.statuses),
+            ("source", self.sources),
+            ("status", self._of_phase()),
+        ):
+            if wanted:
+                terms.append(f"{column} IN ({_marks(wanted)})")
+                values += wanted
+        if self.issues:
+            terms.append(
+                f"id IN (SELECT proposal FROM proposal_issues WHERE issue IN ({_marks(self.issues)}))"
+            )
+            values += self.issues
+        for word in self.words:
+            terms.append("searchable LIKE ? ESCAPE '\\'")
+            values.append(f"%{_literal(text.folded(word))}%")
+        return " AND ".join(terms), values
+
+    def _of_phase(self) -> tuple[str, ...]:
+        phases = {"open": vocabulary.OPEN, "closed": vocabulary.CLOSED}
+        return phases[self.phase] if self.phase else ()
+
+
+# What a list can be sorted by, and the SQL for it; ids break ties, so that order is total.
+SORTS = {
+    "id": "id",
+    "title": "title COLLATE NOCASE",
+    "owner": "owner",
+    "status": "status",
+    "since": "since_on",
+    "priority": "CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END",
+    "deadline": "due_on",
+    "looked": "last_looked",
+}
+_COLUMNS = (
+    "id title summary test owner partners body assignee issues source locator proposed_by put"
+    " inferred status since reason failure_reason confidence priority deadline response"
+    " evidence_count last_looked contested unsupported single_source self_reported disputed"
+    " tracked_on"
+).split()
+_LINKS = """(SELECT json_group_array(json_object('kind', kind, 'to', other))
+  FROM (SELECT kind, other FROM links WHERE proposal = proposals.id ORDER BY kind, other))"""
+_SELECT = f"SELECT {', '.join(_COLUMNS)}, {_LINKS} FROM proposals"
+_LISTS = tuple(_COLUMNS.index(name) for name in ("partners", "issues"))
+_FLAGS = tuple(
+    _COLUMNS.index(name)
+    for name in ("contested", "unsupported", "single_source", "self_reported", "disputed")
+)
+
+
+def select(
+    connection: sqlite3.Connection, wanted: Filter, sort: str = "id", limit: int | None = None
+) -> Iterator[Proposal]:
+    """Proposals that match, one by one, in the order of ``sort`` (a key of SORTS, ``-`` behind it
+    for descending; records without a value come last)."""
+    where, values = wanted.where()
+    column = SORTS[sort.rstrip("-")]
+    direction = "DESC" if sort.endswith("-") else "ASC"
+    order = f"{column} {direction} NULLS LAST, id" if column != "id" else f"id {direction}"
+    rows = connection.execute(
+        f"{_SELECT} WHERE {where} ORDER BY {order} LIMIT ?",
+        [*values, -1 if limit is None else limit],
+    )
+    return map(_proposal, rows)
+
+
+def get(connection: sqlite3.Connection, proposal: str) -> Proposal:
+    """The proposal with this id, retired or not; KeyError where there is none."""
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (proposal,)).fetchone()
+    if row is None:
+        raise KeyError(proposal)
+    return _proposal(row)
+
+
+def resolve(connection: sqlite3.Connection, given: str) -> str:
+    """The id that ``given`` means: itself or its only completion; raises Refused with the nearest."""
+    if connection.execute("SELECT 1 FROM proposals WHERE id = ?", (given,)).fetchone():
+        return given
+    completions = ids_from(connection, given) if given else []
+    if len(completions) == 1:
+        return completions[0]
+    if completions:
+        some = ", ".join(completions[:4]) + (", …" if len(completions) > 4 else "")
+        raise Refused(f"'{text.one_line(given)}' begins several ids: {some}")
+    everything = [row[0] for row in connection.execute("SELECT id FROM proposals ORDER BY id")]
+    hint = did_you_mean(given, everything)
+    raise Refused(
+        f"no proposal '{text.one_line(given)}'{hint or '; '}"
+        + ("" if hint else "'tracker list' shows ids")
+    )
+
+
+def ids_from(connection: sqlite3.Connection, prefix: str) -> list[str]:
+    """The ids that begin with ``prefix``, in order."""
+    rows = connection.execute(
+        "SELECT id FROM proposals WHERE id >= ? AND id < ? ORDER BY id",
+        (prefix, prefix + "\U0010ffff"),
+    )
+    return [row[0] for row in rows]
+
+
+def _proposal(row: Sequence[Any]) -> Proposal:
+    values = list(row)
+    for index in (*_LISTS, len(_COLUMNS)):
+        values[index] = json.loads(values[index])
+    for index in _FLAGS:
+        values[index] = bool(values[index])
+    return Proposal(*values)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,230 @@
+"""Everything about one proposal, and entries by the prefix of their hash."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from tracker.errors import Refused
+from tracker.log import COLUMNS, entry_from_row
+from tracker.model import Entry
+from tracker.queries.proposals import Proposal, get
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A dated judgement; in force from ``from_on`` until before ``until_on`` (None: still)."""
+
+    entry: str
+    status: str
+    effective_on: str
+    from_on: str
+    until_on: str | None
+    reason: str
+    failure_reason: str | None
+    confidence: str | None
+    unsupported_why: str | None
+    head: bool
+    actor: str
+    recorded_at: str
+    evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding from one source and its stance on the proposal. Dates may be partial."""
+
+    entry: str
+    finding: str
+    stance: str
+    kind: str | None
+    source: str | None
+    url: str | None
+    doc: str | None
+    title: str | None
+    author: str | None
+    publisher: str | None
+    published: str | None
+    event_date: str | None
+    accessed: str | None
+    locator: str | None
+    quotation: str | None
+    archive_url: str | None
+    grade: str
+    origin: str
+    claimed_by: str | None
+    effective_on: str
+    actor: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A dated look that found nothing."""
+
+    entry: str
+    looked_in: str
+    effective_on: str
+    actor: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline as it was set: a date or ``none``."""
+
+    entry: str
+    deadline: str
+    reason: str
+    effective_on: str
+    actor: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the owner said to the proposal."""
+
+    entry: str
+    response: str
+    url: str | None
+    effective_on: str
+    actor: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark."""
+
+    entry: str
+    note: str
+    actor: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation, seen from the proposal that is shown: ``forward`` where it starts here."""
+
+    entry: str
+    kind: str
+    other: str
+    title: str
+    status: str
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One proposal with all that hangs on it, newest first; evidence with contradictions first."""
+
+    proposal: Proposal
+    retired: str | None
+    assessments: list[Assessment]
+    evidence: list[Evidence]
+    checks: list[Check]
+    deadlines: list[Deadline]
+    responses: list[Response]
+    links: list[Link]
+    notes: list[Note]
+
+
+_CONTRADICTIONS_FIRST = (
+    "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
+)
+_LINKS_BOTH_WAYS = """
+SELECT entry, kind, other, coalesce(title, ''), coalesce(status, ''), 1
+FROM links LEFT JOIN proposals ON id = other WHERE proposal = ?1
+UNION ALL
+SELECT entry, kind, proposal, title, status, 0
+FROM links JOIN proposals ON id = proposal WHERE other = ?1 AND retired IS NULL
+ORDER BY 6 DESC, 2, 3"""
+
+
+def record(connection: sqlite3.Connection, proposal: str) -> Record:
+    """All about the proposal with this id."""
+    retired = connection.execute("SELECT retired FROM proposals WHERE id = ?", (proposal,))
+    return Record(
+        proposal=get(connection, proposal),
+        retired=retired.fetchone()[0],
+        assessments=_assessments(connection, proposal),
+        evidence=_evidence(connection, proposal),
+        checks=_rows(connection, Check, "checks", proposal),
+        deadlines=_rows(connection, Deadline, "deadlines", proposal),
+        responses=_rows(connection, Response, "responses", proposal),
+        links=[
+            Link(*row[:5], bool(row[5]))
+            for row in connection.execute(_LINKS_BOTH_WAYS, (proposal,))
+        ],
+        notes=_rows(connection, Note, "notes", proposal, "recorded_at DESC, entry"),
+    )
+
+
+def entry_named(connection: sqlite3.Connection, prefix: str) -> Entry:
+    """The entry whose hash begins with ``prefix`` (four hexadecimal digits or more).
+
+    Raises Refused where none or several do.
+    """
+    found = list(entries_named(connection, prefix))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refused(f"'{prefix}' begins several entries; give more of it")
+    raise Refused(f"no entry '{prefix}'; 'tracker history' shows entries with their names")
+
+
+def entries_named(connection: sqlite3.Connection, prefix: str) -> Iterator[Entry]:
+    """Up to two entries whose hash begins with ``prefix``; none where it cannot be one."""
+    if len(prefix) < 4 or not set(prefix.lower()) <= set("0123456789abcdef"):
+        return iter(())
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM entries WHERE hash >= ? AND hash < ? LIMIT 2",
+        (prefix.lower(), prefix.lower() + "g"),
+    )
+    return map(entry_from_row, rows)
+
+
+def _assessments(connection: sqlite3.Connection, proposal: str) -> list[Assessment]:
+    standing: dict[str, list[str]] = {}
+    for assessment, evidence in connection.execute(
+        "SELECT assessment, evidence FROM assessment_evidence"
+        " WHERE assessment IN (SELECT entry FROM assessments WHERE proposal = ?)"
+        " ORDER BY evidence",
+        (proposal,),
+    ):
+        standing.setdefault(assessment, []).append(evidence)
+    names = _names(Assessment)[:-1]
+    rows = connection.execute(
+        f"SELECT {', '.join(names)} FROM assessments WHERE proposal = ?"
+        " ORDER BY until_on IS NOT NULL, from_on DESC, until_on DESC, recorded_at DESC",
+        (proposal,),
+    )
+    head = names.index("head")
+    return [
+        Assessment(*row[:head], bool(row[head]), *row[head + 1 :], standing.get(row[0], []))
+        for row in rows
+    ]
+
+
+def _evidence(connection: sqlite3.Connection, proposal: str) -> list[Evidence]:
+    order = f"{_CONTRADICTIONS_FIRST}, from_on DESC, entry"
+    return _rows(connection, Evidence, "evidence", proposal, order)
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    shape: type[Any],
+    table: str,
+    proposal: str,
+    order: str = "from_on DESC, recorded_at DESC, entry",
+) -> list[Any]:
+    names = ", ".join(_names(shape))
+    rows = connection.execute(
+        f"SELECT {names} FROM {table} WHERE proposal = ? ORDER BY {order}", (proposal,)
+    )
+    return [shape(*row) for row in rows]
+
+
+def _names(shape: type[Any]) -> list[str]:
+    return [field.name for field in fields(shape)]

@@ -1,0 +1,122 @@
+"""What may be written: every draft is checked here against the state of its subject."""
+
+from datetime import date
+from typing import Any
+
+from tracker import dates, fields, text, vocabulary
+from tracker.errors import Refused
+from tracker.fold import State
+from tracker.model import Draft, Entry
+
+
+def check(draft: Draft, state: State, today: date) -> None:
+    """Raise Refused where ``draft`` may not follow on ``state``.
+
+    ``today`` is the local day; assessments, evidence and checks may not lie after it.
+    """
+    _check_form(draft)
+    if draft.kind in ("assess", "evidence", "check"):
+        _check_not_ahead(draft, today)
+    if draft.kind == "assess":
+        _check_support(draft, state)
+    if draft.kind == "evidence":
+        _check_cites(draft)
+        _check_new(draft, state)
+    if draft.kind == "link":
+        _check_link(draft, state)
+    if draft.replaces is not None:
+        _check_replaceable(draft, state)
+
+
+def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
+    """All that is wrong with the form of an entry, whoever wrote it."""
+    if kind not in fields.BODIES:
+        return [f"kind: '{kind}' is not a kind of entry"]
+    subject_type, _, name = subject.partition(":")
+    if subject_type not in vocabulary.SUBJECT_TYPES or text.slug_flaw(name):
+        return [f"subject: '{subject}' is not TYPE:ID ({text.slug_flaw('')})"]
+    if kind == "describe":
+        return _describe_flaws(subject_type, body)
+    return fields.flaws_of_body(fields.BODIES[kind], body)
+
+
+def _describe_flaws(subject_type: str, body: dict[str, Any]) -> list[str]:
+    patch = body.get("fields")
+    if not isinstance(patch, dict):
+        return ["fields: missing"]
+    given = {name: value for name, value in patch.items() if value is not None}
+    table = [field for field in fields.CATALOGUES.get(subject_type, ()) if field.name in given]
+    return fields.flaws_of_body(table, given)
+
+
+def _check_form(draft: Draft) -> None:
+    flaws = form_flaws(draft.kind, draft.subject, draft.body)
+    if flaws:
+        raise Refused(flaws[0])
+
+
+def _check_not_ahead(draft: Draft, today: date) -> None:
+    day = draft.effective_on
+    if day is not None and dates.first_day(day) > today.isoformat():
+        raise Refused(f"{day} lies after today ({today}); nothing is recorded before it happens")
+
+
+def _check_support(draft: Draft, state: State) -> None:
+    named = draft.body.get("evidence", [])
+    known = {entry.hash for entry in state.evidence}
+    for entry_hash in named:
+        if entry_hash not in known:
+            raise Refused(f"{entry_hash[:8]} is not evidence on {_name(draft)}")
+    status = draft.body["status"]
+    if status in vocabulary.NEED_EVIDENCE and not named and not draft.body.get("unsupported"):
+        raise Refused(
+            f"'{status}' needs evidence: add --url with --finding, name entries with --evidence,"
+            " or say --unsupported WHY"
+        )
+    if draft.body.get("failure_reason") and status not in vocabulary.FAILING:
+        raise Refused(f"--because goes with {', '.join(vocabulary.FAILING)}, not with '{status}'")
+
+
+def _check_cites(draft: Draft) -> None:
+    if not any(draft.body.get(name) for name in ("source", "url", "doc")):
+        raise Refused("evidence cites something: give --url, --source or --doc")
+
+
+def _check_new(draft: Draft, state: State) -> None:
+    for entry in state.evidence:
+        if entry.hash != draft.replaces and _identity(entry) == _identity(draft):
+            raise Refused(
+                f"{_name(draft)} has this finding from this source already, as entry"
+                f" {entry.hash[:8]}; to correct it add --replaces {entry.hash[:8]}"
+            )
+
+
+def _identity(item: Draft | Entry) -> tuple[str, str]:
+    body = item.body
+    cited = body.get("source") or body.get("url") or body.get("doc") or ""
+    return (text.folded(body["finding"]), cited)
+
+
+def _check_link(draft: Draft, state: State) -> None:
+    kind, other = draft.body["link"], draft.body["to"]
+    if draft.subject == f"proposal:{other}":
+        raise Refused(f"{other} cannot be linked to itself")
+    if any((link.body["link"], link.body["to"]) == (kind, other) for link in state.links):
+        raise Refused(f"{_name(draft)} is linked already: {kind} {other}")
+
+
+def _check_replaceable(draft: Draft, state: State) -> None:
+    held = [assessment.entry for assessment in state.assessments]
+    held += [timed.entry for timed in (*state.deadlines, *state.responses)]
+    live = {entry.hash: entry for entry in (*held, *state.evidence, *state.checks)}
+    replaced = live.get(draft.replaces or "")
+    if replaced is None:
+        raise Refused(f"{(draft.replaces or '')[:8]} is not an entry that stands on {_name(draft)}")
+    if replaced.kind != draft.kind:
+        raise Refused(
+            f"{replaced.hash[:8]} is of kind {replaced.kind}; only {draft.kind} can be replaced here"
+        )
+
+
+def _name(draft: Draft) -> str:
+    return draft.subject.partition(":")[2]

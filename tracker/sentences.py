@@ -1,0 +1,69 @@
+"""Entries as sentences: what an entry says, in one line for history, previews and reports."""
+
+from collections.abc import Callable
+
+from tracker.model import Body, Entry
+
+
+def of(entry: Entry) -> str:
+    """What ``entry`` records, in one line, without who and when."""
+    return _SENTENCES.get(entry.kind, lambda body: entry.kind)(entry.body)
+
+
+def named(entry: Entry) -> str:
+    """What ``entry`` records, with its subject in front."""
+    return f"{entry.subject.partition(':')[2]}: {of(entry)}"
+
+
+def cited(body: Body) -> str:
+    """What a piece of evidence cites: a source id, a link or a document, with its locator."""
+    place = body.get("source") or body.get("url") or body.get("doc") or ""
+    locator = body.get("locator")
+    return f"{place}, {locator}" if locator else str(place)
+
+
+def _describe(body: Body) -> str:
+    fields = body["fields"]
+    if "retired" in fields:
+        return f"retired: {fields['retired']}" if fields["retired"] else "brought back"
+    if "title" in fields and len(fields) > 2:
+        return f"described: {fields['title']}"
+    return "; ".join(f"{name}: {_value(value)}" for name, value in fields.items())
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "cleared"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _assess(body: Body) -> str:
+    details = [body[key] for key in ("confidence", "failure_reason") if key in body]
+    more = f" ({', '.join(details)})" if details else ""
+    without = f"; no evidence: {body['unsupported']}" if "unsupported" in body else ""
+    return f"{body['status']}{more}: {body['reason']}{without}"
+
+
+def _evidence(body: Body) -> str:
+    return f"{body['stance']}: {body['finding']} [{cited(body)}]"
+
+
+def _deadline(body: Body) -> str:
+    why = f": {body['reason']}" if body.get("reason") else ""
+    return f"deadline {body['deadline']}{why}"
+
+
+_SENTENCES: dict[str, Callable[[Body], str]] = {
+    "describe": _describe,
+    "assess": _assess,
+    "evidence": _evidence,
+    "check": lambda body: f"looked in {body['looked_in']}; found nothing",
+    "deadline": _deadline,
+    "respond": lambda body: f"the owner's response: {body['response']}",
+    "link": lambda body: f"{body['link']} {body['to']}",
+    "unlink": lambda body: f"no longer {body['link']} {body['to']}",
+    "note": lambda body: str(body["note"]),
+    "retract": lambda body: (
+        f"takes out {body['entry'][:8]}" + (f": {body['reason']}" if body.get("reason") else "")
+    ),
+}

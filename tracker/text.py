@@ -1,0 +1,80 @@
+"""Text on its way in and out: what is admitted, and one escaper for each output."""
+
+import re
+import unicodedata
+
+# Never admitted: C0 and C1 controls but for tab and newline, lone surrogates, noncharacters.
+_INADMISSIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+# Stored as given, shown escaped: bidirectional controls and line separators can make a line on
+# the screen say something else than it does (Unicode TR 36, TR 9).
+_DECEPTIVE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
+
+
+def flaw(text: str) -> str | None:
+    """Why ``text`` cannot be stored, or None where it can.
+
+    NUL, other control characters, lone surrogates and noncharacters are refused: they break
+    terminals, CSV readers or UTF-8 itself, and nobody types them on purpose.
+    """
+    found = _INADMISSIBLE.search(text)
+    if found is None:
+        return None
+    return f"character U+{ord(found.group()):04X} at position {found.start() + 1} is not allowed"
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
+
+
+def visible(text: str) -> str:
+    """``text`` for a terminal, several lines allowed: what could steer or mislead is escaped."""
+    return _DECEPTIVE.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """``text`` for one line of a terminal: line breaks and runs of spaces become one space."""
+    return visible(" ".join(text.split()))
+
+
+def markdown(text: str) -> str:
+    """``text`` for one line of Markdown or one cell of a Markdown table: nothing in it is markup."""
+    return _MARKDOWN.sub(r"\\\1", one_line(text))
+
+
+def json_safe(document: str) -> str:
+    """A JSON document in which deceptive characters stand as ``\\uXXXX``: the same data, harmless."""
+    return _DECEPTIVE.sub(_escape, document)
+
+
+def excel_guarded(cell: str) -> str:
+    """``cell`` such that no spreadsheet takes it for a formula; one ``'`` in front, taken off again
+    by an importer that knows. Plain numbers stay as they are."""
+    stripped = cell.lstrip(" ")
+    if stripped[:1] in tuple("=+-@\t\r\n'") and stripped and not _is_plain_number(stripped):
+        return "'" + cell
+    return cell
+
+
+def _is_plain_number(cell: str) -> bool:
+    return re.fullmatch(r"[+-]?\d+(\.\d+)?", cell) is not None
+
+
+def folded(text: str) -> str:
+    """``text`` for searching: case and accents ignored, white space folded."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.split())
+
+
+def slug_flaw(word: str) -> str | None:
+    """Why ``word`` cannot be an id, or None where it can."""
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word) and len(word) <= 60:
+        return None
+    return "an id is lower-case letters, digits and single hyphens, 60 characters at most"
