@@ -1,5 +1,7 @@
 """Countries by ISO 3166-1 code or by name, and the few bodies that act like one."""
 
+from collections.abc import Mapping
+
 from tracker.errors import Refused, did_you_mean
 
 # Not ISO countries: acting bodies with a code reserved or commonly used beside ISO 3166-1.
@@ -68,7 +70,7 @@ def code(text: str) -> str:
     return found
 
 
-def _iso() -> dict[str, tuple[str, ...]]:
+def _iso() -> Mapping[str, tuple[str, ...]]:
     import iso3166  # only when a name is shown or checked
 
     return iso3166.countries_by_alpha2

@@ -38,7 +38,7 @@ def any_format(
         return render(name, columns, records)
     if name == "md":
         return iter([markdown_table(headers, rows) + "\n"])
-    return iter([table(headers, rows, width, wrap=wrap) + "\n"])
+    return iter([table(headers, rows, width, wrap=wrap, counts=["proposals"]) + "\n"])
 
 
 def json_document(value: Any) -> str:
@@ -47,9 +47,15 @@ def json_document(value: Any) -> str:
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, wrap: str | None = None
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+    *,
+    wrap: str | None = None,
+    counts: Sequence[str] = (),
 ) -> str:
-    """A plain table for a terminal ``width`` columns wide; column ``wrap`` takes what is left.
+    """A plain table for a terminal ``width`` columns wide; column ``wrap`` takes what is left, the
+    columns ``counts`` hold numbers.
 
     The terminal is steered by nothing that stands in a cell.
     """
@@ -65,6 +71,7 @@ def table(
         tablefmt="simple",
         disable_numparse=True,
         maxcolwidths=widths if cells else None,
+        colalign=["right" if name in counts else "left" for name in headers] if cells else None,
     )
 
 

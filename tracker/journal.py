@@ -113,27 +113,35 @@ def writing(path: Path, occasion: Occasion, *, dry_run: bool = False) -> Iterato
     One transaction from the first read to the last write. With ``dry_run`` everything happens but
     the saving. An error inside leaves the database as it was.
     """
+    with admitting(path, dry_run=dry_run) as connection:
+        journal = Journal(connection, occasion)
+        yield journal
+        if not dry_run:
+            journal.save()
+
+
+@contextlib.contextmanager
+def admitting(path: Path, *, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection that holds the write lock, for ``admit``; committed when the block ends."""
     with (
         database.translated(path),
         contextlib.closing(database.open_for_writing(path)) as connection,
     ):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            journal = Journal(connection, occasion)
-            yield journal
-            if not dry_run:
-                journal.save()
+            yield connection
         except BaseException:
             connection.execute("ROLLBACK")
             raise
-        if dry_run or not journal.written:
+        if dry_run:
             connection.execute("ROLLBACK")
         else:
-            _commit(connection, path, journal.written[-1].hash)
+            _commit(connection, path)
 
 
-def _commit(connection: sqlite3.Connection, path: Path, last: str) -> None:
-    """Commit; where that reports an error, look whether the entries are there before saying so."""
+def _commit(connection: sqlite3.Connection, path: Path) -> None:
+    """Commit; where that reports an error, look whether it is done before saying so."""
+    state = log.state_of(connection)
     try:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
@@ -141,11 +149,11 @@ def _commit(connection: sqlite3.Connection, path: Path, last: str) -> None:
             connection.execute("ROLLBACK")
         try:
             with database.reading(path) as fresh:
-                saved = fresh.execute("SELECT 1 FROM entries WHERE hash = ?", (last,)).fetchone()
+                saved = log.state_of(fresh) == state
         except TrackerError:
             raise InputOutputFailed(
                 f"{path}: {error}; whether this was saved is unknown; once the disk is well,"
-                f" 'tracker show {last[:8]}' tells"
+                f" 'tracker where' shows state {state} if it was"
             ) from error
         if not saved:
             raise

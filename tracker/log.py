@@ -15,7 +15,7 @@ COLUMNS = (
 
 def entry_from_row(row: tuple[Any, ...]) -> Entry:
     """An entry from a row of COLUMNS."""
-    return Entry(*row[:10], json.loads(row[10]), row[11])
+    return Entry._make((*row[:10], json.loads(row[10]), row[11]))
 
 
 def entries_of(connection: sqlite3.Connection, subject: str) -> Iterator[Entry]:

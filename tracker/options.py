@@ -54,7 +54,7 @@ class Session:
         self.saved = not dry_run and bool(log.written)
 
 
-class Word(click.ParamType):
+class Word(click.ParamType[str]):
     """A word out of a closed set; a wrong one is answered with the nearest."""
 
     def __init__(self, name: str, choices: tuple[str, ...], *, upper: bool = False):
@@ -79,7 +79,7 @@ class Word(click.ParamType):
         return [CompletionItem(word) for word in self.choices if word.startswith(incomplete)]
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """A date in any form staff write, as it is stored; what was understood is said on stderr."""
 
     name = "date"
@@ -96,7 +96,7 @@ class Day(click.ParamType):
         return span.stored
 
 
-class Period(click.ParamType):
+class Period(click.ParamType[dates.Span]):
     """A date that bounds a period, as the span of days it stands for."""
 
     name = "when"
@@ -104,11 +104,10 @@ class Period(click.ParamType):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> dates.Span:
-        span: dates.Span = value if isinstance(value, tuple) else _understood(value, param, ctx)
-        return span
+        return _understood(value, param, ctx)
 
 
-class Country(click.ParamType):
+class Country(click.ParamType[str]):
     """A country by code or name, as its code."""
 
     name = "country"

@@ -66,6 +66,12 @@ def say(message: str) -> None:
             print(message, file=sys.stderr, flush=True)
 
 
+def hint(message: str) -> None:
+    """A line for a person at a terminal, such as the next step; cron and pipes never see it."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        say(message)
+
+
 def _give_up(error: OSError) -> NoReturn:
     # What is still buffered would fail again when Python closes stdout.
     with contextlib.suppress(OSError, ValueError):

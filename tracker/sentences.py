@@ -7,7 +7,8 @@ from tracker.model import Body, Entry
 
 def of(entry: Entry) -> str:
     """What ``entry`` records, in one line, without who and when."""
-    return _SENTENCES.get(entry.kind, lambda body: entry.kind)(entry.body)
+    sentence = _SENTENCES.get(entry.kind)
+    return str(sentence(entry.body)) if sentence else entry.kind
 
 
 def named(entry: Entry) -> str:

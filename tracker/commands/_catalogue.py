@@ -1,6 +1,6 @@
 """Catalogue fields as options, shared by add, edit, source add and issue add."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 from typing import Any
 
@@ -15,12 +15,12 @@ from tracker.queries import catalogue
 _OPTION_NAMES = {"partners": "partner", "issues": "issue", "authors": "author"}
 
 
-def options(table: Sequence[Field], *leave_out: str) -> Any:
+def options(table: Sequence[Field]) -> Callable[[Command], Command]:
     """One option for each field of ``table``; lists are given by repeating the option."""
 
     def decorate(command: Command) -> Command:
         for field in reversed(table):
-            if field.name not in (*leave_out, "retired"):
+            if field.name != "retired":
                 command = option(field)(command)
         return command
 
@@ -57,7 +57,7 @@ def new_id(name: str) -> str:
     return name
 
 
-def option(field: Field) -> Any:
+def option(field: Field) -> Callable[[Command], Command]:
     """The option that sets a field."""
     return click.option(
         flag_of(field.name),

@@ -1,6 +1,7 @@
 """Sentences that several commands print after they wrote something."""
 
 from tracker import countries, output, text
+from tracker.errors import Refused
 from tracker.fold import State
 from tracker.journal import Journal
 from tracker.model import Entry
@@ -24,11 +25,11 @@ def current(proposal: str, state: State) -> None:
 
 def standing(journal: Journal, proposal: str) -> State:
     """The state of a proposal that may be written to; raises Refused where it is retired."""
-    from tracker.errors import Refused
-
     state = journal.state(f"proposal:{proposal}")
     if state.retired:
-        raise Refused(f"{proposal} is retired; 'tracker undo' of that entry brings it back")
+        raise Refused(
+            f"{proposal} is retired; 'tracker history {proposal}' names the entry to undo"
+        )
     return state
 
 

@@ -31,7 +31,7 @@ def lines(found: Record, past: Sequence[Past], today: str, width: int) -> Iterat
     yield from _section("Links", map(_link, found.links), width)
     notes = (f"{note.recorded_at[:10]}  {note.actor}: {note.note}" for note in found.notes)
     yield from _section("Notes", notes, width)
-    yield from _section("History", map(line_of, past), width)
+    yield from _section("History", (line_of(item, of_one=True) for item in past), width)
 
 
 def entry_lines(item: Past, width: int) -> Iterator[str]:

@@ -31,7 +31,7 @@ Example:
 @writes
 @pass_session
 def command(
-    session: Session, proposal: str, deadline: str | None, dry_run: bool, **values: Any
+    session: Session, /, proposal: str, deadline: str | None, dry_run: bool, **values: Any
 ) -> None:
     """Track a proposal that no seed file has; on a terminal it asks for what is missing."""
     name = _catalogue.new_id(proposal)
@@ -47,7 +47,7 @@ def command(
             on = journal.occasion.today.isoformat()
             journal.append(Draft("deadline", f"proposal:{name}", {"deadline": deadline}, on))
     _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
-    output.say(f"next: tracker status {name} …, or tracker checked {name} --looked-in …")
+    output.hint(f"next: tracker status {name} …, or tracker checked {name} --looked-in …")
 
 
 def _refuse_taken(journal: Journal, name: str) -> None:

@@ -30,7 +30,7 @@ Example:
 @writes
 @pass_session
 def command(
-    session: Session, proposal: str, clear: tuple[str, ...], dry_run: bool, **values: Any
+    session: Session, /, proposal: str, clear: tuple[str, ...], dry_run: bool, **values: Any
 ) -> None:
     """Change what is said of a proposal; lists are replaced whole."""
     wanted = _catalogue.given(values) | dict.fromkeys(clear)

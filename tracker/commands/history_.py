@@ -17,8 +17,8 @@ COLUMNS = (
     epilog="""\b
 Example:
   $ tracker history scan-all-vehicles --since -7d
-  2026-11-22 09:14  5d0c1a2b  Ana  scan-all-vehicles: under-consideration (low): the agency …
-  2026-11-22 09:20  8c11d0aa  Ana  scan-all-vehicles: takes out 5d0c1a2b
+  2026-11-22 09:14Z 5d0c1a2b Ana, 2025-03: under-consideration (low): the agency tabled a plan
+  2026-11-22 09:20Z 8c11d0aa Ana: takes out 5d0c1a2b
 """
 )
 @click.argument("proposal", metavar="[ID]", required=False)
@@ -51,17 +51,21 @@ def command(
         )
         past = history.history(connection, span, limit)
         if form == "text":
-            output.emit(line_of(item) + "\n" for item in past)
+            output.emit(line_of(item, of_one=subject is not None) + "\n" for item in past)
         else:
             output.emit(formats.render(form, COLUMNS, map(_row, past)))
 
 
-def line_of(item: Past) -> str:
-    """One entry in one line; what does not count any more says so."""
+def line_of(item: Past, *, of_one: bool = False) -> str:
+    """One entry in one line, its subject named unless all are ``of_one``; UTC, to the minute.
+
+    What does not count any more says so.
+    """
     entry = item.entry
-    when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}"
-    on = f" on {entry.effective_on}" if entry.effective_on else ""
-    line = f"{when}  {entry.hash[:8]}  {entry.actor}  {sentences.named(entry)}{on}"
+    when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}Z"
+    on = f", {entry.effective_on}" if entry.effective_on else ""
+    said = sentences.of(entry) if of_one else sentences.named(entry)
+    line = f"{when} {entry.hash[:8]} {entry.actor}{on}: {said}"
     if item.how is None or item.by is None:
         return text.one_line(line)
     return text.one_line(f"{line}  -- {item.how} by {item.by[:8]}")

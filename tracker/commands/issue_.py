@@ -32,7 +32,7 @@ Example:
 @_catalogue.options(catalogue_fields.ISSUE)
 @writes
 @pass_session
-def add(session: Session, issue: str, dry_run: bool, **values: Any) -> None:
+def add(session: Session, /, issue: str, dry_run: bool, **values: Any) -> None:
     """Add a policy area."""
     name = _catalogue.new_id(issue)
     described = _catalogue.given(values)

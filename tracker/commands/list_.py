@@ -60,7 +60,7 @@ def _print_table(connection: Connection, found: list[Proposal], form: str) -> No
         output.line(formats.markdown_table(headers, rows))
     elif found:
         output.line(formats.table(headers, rows, width, wrap="title"))
-    output.say(_counted(found))
+    output.hint(_counted(found))
 
 
 def _cells(proposal: Proposal, names: bool) -> list[str]:

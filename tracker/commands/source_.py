@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from tracker import formats, output, text
 from tracker import fields as catalogue_fields
+from tracker import formats, output, text
 from tracker.commands import _catalogue, _said
 from tracker.errors import Refused
 from tracker.model import Draft
@@ -34,7 +34,7 @@ Example:
 @_catalogue.options(catalogue_fields.SOURCE)
 @writes
 @pass_session
-def add(session: Session, source: str, dry_run: bool, **values: Any) -> None:
+def add(session: Session, /, source: str, dry_run: bool, **values: Any) -> None:
     """Add a text, so that proposals and evidence can name it."""
     name = _catalogue.new_id(source)
     described = {"title": "", **_catalogue.given(values)}

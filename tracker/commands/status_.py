@@ -42,6 +42,7 @@ Example:
 @pass_session
 def command(
     session: Session,
+    /,
     proposal: str,
     new: str,
     named: tuple[str, ...],

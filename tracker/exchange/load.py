@@ -127,10 +127,8 @@ class _Subject:
     def judgement(self, said: Table, where: str) -> None:
         """The status of the file as an assessment; staff's own judgement is never overwritten."""
         named = said["status_evidence"]
-        content = {
-            name: said[name] for name in ("status", "reason", "confidence", "failure_reason")
-            if name in said
-        }  # fmt: skip
+        kept = ("status", "reason", "confidence", "failure_reason")
+        content = {name: said[name] for name in kept if name in said}
         content_and_date = {**content, "names": named, "on": said["status_on"]}
         last = self._last("assess", "")
         if last and last.body["load"]["of"] == chain.key_of(content_and_date):
@@ -138,10 +136,12 @@ class _Subject:
         elif self._may_write("assess", last):
             # On the same date it corrects what load said before; on another it is a further step.
             replaces = last.hash if last and last.effective_on == said["status_on"] else None
-            evidence = [entry.hash for key in named if (entry := self._last("evidence", key))]
-            body = {**content, "evidence": evidence}
-            self._append("assess", body, "", said["status_on"], replaces, of=content_and_date)
-            self._changes.append("status")
+            body = {**content, "evidence": self._live_evidence(named)}
+            if body["evidence"]:
+                self._append("assess", body, "", said["status_on"], replaces, of=content_and_date)
+                self._changes.append("status")
+            else:
+                self._keep(where, "status", said["status"], "no such evidence any more")
         else:
             self._keep(where, "status", said["status"], self._journal.state(self._subject).status)
 
@@ -168,8 +168,13 @@ class _Subject:
         else:
             self._report.changed[self._subject] = self._changes
 
+    def _live_evidence(self, named: Sequence[str]) -> list[str]:
+        live = {entry.hash for entry in self._journal.state(self._subject).evidence}
+        last = [entry.hash for key in named if (entry := self._last("evidence", key))]
+        return [entry_hash for entry_hash in last if entry_hash in live]
+
     def _last(self, kind: str, name: str) -> Entry | None:
-        written = [entry for entry in self._journal.written[self._before :]]
+        written: list[Entry] = self._journal.written[self._before :]
         for entry in reversed([*self._loaded, *written]):
             if entry.kind == kind and entry.body["load"]["name"] == name:
                 return entry

@@ -154,8 +154,10 @@ def record(connection: sqlite3.Connection, proposal: str) -> Record:
         deadlines=_rows(connection, Deadline, "deadlines", proposal),
         responses=_rows(connection, Response, "responses", proposal),
         links=[
-            Link(*row[:5], bool(row[5]))
-            for row in connection.execute(_LINKS_BOTH_WAYS, (proposal,))
+            Link(entry, kind, other, title, status, bool(forward))
+            for entry, kind, other, title, status, forward in connection.execute(
+                _LINKS_BOTH_WAYS, (proposal,)
+            )
         ],
         notes=_rows(connection, Note, "notes", proposal, "recorded_at DESC, entry"),
     )
@@ -200,11 +202,12 @@ def _assessments(connection: sqlite3.Connection, proposal: str) -> list[Assessme
         " ORDER BY until_on IS NOT NULL, from_on DESC, until_on DESC, recorded_at DESC",
         (proposal,),
     )
-    head = names.index("head")
-    return [
-        Assessment(*row[:head], bool(row[head]), *row[head + 1 :], standing.get(row[0], []))
-        for row in rows
-    ]
+    return [_assessment(names, row, standing.get(row[0], [])) for row in rows]
+
+
+def _assessment(names: list[str], row: tuple[Any, ...], evidence: list[str]) -> Assessment:
+    values = dict(zip(names, row, strict=True))
+    return Assessment(**{**values, "head": bool(values["head"])}, evidence=evidence)
 
 
 def _evidence(connection: sqlite3.Connection, proposal: str) -> list[Evidence]:

@@ -1,0 +1,151 @@
+"""Every test runs in a folder of its own, with a known actor, and never sees a real database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+SCRIPT = Path(sys.executable).with_name("tracker")
+TODAY = "2026-03-10"
+
+ISSUES = """
+[[issues]]
+id = "drugs"
+title = "Drugs"
+meaning = "Making, moving and using illegal drugs"
+cap = "12"
+
+[[issues]]
+id = "trade"
+title = "Trade"
+meaning = "Goods and services crossing borders"
+cap = "18"
+"""
+PROPOSALS = """
+[source]
+id = "first-text"
+title = "A first text"
+authors = ["A. Author"]
+published = "2025-01"
+
+[[proposals]]
+id = "scan-lorries"
+title = "Scan every lorry at the border"
+summary = "Every lorry is to pass a scanner."
+owner = "MX"
+partners = ["US"]
+proposed_by = "A. Author"
+put = "recommended"
+issues = ["drugs", "trade"]
+locator = "second paragraph"
+test = "Scanners stand at every crossing and every lorry passes one."
+deadline = "none"
+priority = "high"
+status = "under-consideration"
+status_on = "2025-01"
+reason = "The agency said it would look into it."
+confidence = "low"
+status_evidence = ["e1"]
+links = [{ kind = "in-exchange-for", to = "cut-tariffs" }]
+
+[[proposals.evidence]]
+key = "e1"
+finding = "The agency announced a study."
+stance = "supports"
+source = "first-text"
+locator = "third paragraph"
+
+[[proposals]]
+id = "cut-tariffs"
+title = "Cut tariffs on farm goods"
+summary = "Tariffs on farm goods are to fall."
+owner = "US"
+issues = ["trade"]
+locator = "fourth paragraph"
+test = "The tariff schedule shows lower rates."
+deadline = "2026-06"
+priority = "normal"
+status = "unassessed"
+
+[[proposals]]
+id = "cut-demand"
+title = "Cut demand for opioids"
+summary = "Fewer people are to need opioids."
+owner = "US"
+issues = ["drugs"]
+locator = "fifth paragraph"
+test = "Yearly figures of use fall."
+deadline = "none"
+priority = "low"
+"""
+
+
+class Ran(NamedTuple):
+    """What a command printed."""
+
+    out: str
+    err: str
+
+
+Tracker = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder outside any project, and an environment that says nothing of ours."""
+    for name in list(os.environ):
+        if name.startswith(("TRACKER_", "GIT_", "LC_")) or name in ("COLUMNS", "LANG", "NO_COLOR"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("TRACKER_ACTOR", "Ana")
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def tracker() -> Tracker:
+    """The real command. It is expected to succeed unless the test says with which code it fails."""
+
+    def run(*args: str | Path, code: int = 0, stdin: str | None = None, **env: str) -> Ran:
+        ran = subprocess.run(
+            [SCRIPT, *map(str, args)],
+            capture_output=True,
+            encoding="utf-8",
+            input=stdin or "",
+            env={**os.environ, **env},
+            timeout=60,
+            check=False,
+        )
+        assert ran.returncode == code, f"exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
+        assert "Traceback" not in ran.stderr, ran.stderr
+        return Ran(ran.stdout, ran.stderr)
+
+    return run
+
+
+@pytest.fixture
+def seeds(folder: Path) -> Path:
+    """A folder of small seed files: three proposals of two countries, one source, two issues."""
+    sources = folder / "seeds" / "sources"
+    sources.mkdir(parents=True)
+    (folder / "seeds" / "issues.toml").write_text(ISSUES, encoding="utf-8")
+    (sources / "first-text.toml").write_text(PROPOSALS, encoding="utf-8")
+    return folder / "seeds"
+
+
+@pytest.fixture
+def desk(tracker: Tracker, seeds: Path) -> Tracker:
+    """The command in a folder whose db/tracker.db was made from the small seed files."""
+    tracker("init", "--seeds", seeds)
+    return tracker

@@ -1,0 +1,38 @@
+"""tracker import"""
+
+from pathlib import Path
+
+import click
+
+from tracker import journal, output
+from tracker.exchange import lines
+from tracker.options import Session, pass_session
+
+
+@click.group()
+def command() -> None:
+    """Take in what another database wrote."""
+
+
+@command.command(
+    epilog="""\b
+Example:
+  $ tracker --db theirs.db export entries --format jsonl --output theirs.jsonl
+  $ tracker import entries theirs.jsonl
+  theirs.jsonl: 14 new entries
+"""
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
+@pass_session
+def entries(session: Session, file: Path, dry_run: bool) -> None:
+    """Merge the log of another database, as 'export entries --format jsonl' wrote it.
+
+    Entries held already are passed over; an altered or missing one is named and nothing is taken
+    in. Whatever the order of merging, databases with the same entries show the same.
+    """
+    with journal.admitting(session.location().path, dry_run=dry_run) as connection:
+        count = journal.admit(connection, lines.read(file), session.now)
+    session.saved = bool(count) and not dry_run
+    verb = "would bring " if dry_run else ""
+    output.line(f"{file}: {verb}{count:,} new entr{'y' if count == 1 else 'ies'}")

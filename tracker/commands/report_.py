@@ -1,0 +1,40 @@
+"""tracker report"""
+
+from pathlib import Path
+
+import click
+
+from tracker import output
+from tracker.dates import Span
+from tracker.errors import WrongUsage
+from tracker.options import Period, Session, Word, pass_session, today_option
+from tracker.reports import render
+from tracker.reports.gather import gather
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker report --since "last week" --until "last week" --format md --output report.md
+  $ head -1 report.md
+  # Progress report, 2026-11-09 to 2026-11-15
+"""
+)
+@click.option("--since", type=Period(), help="From this day on; seven days ago where not given.")
+@click.option("--until", type=Period(), help="To the end of this day; today where not given.")
+@click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
+@click.option("--output", "file", type=click.Path(path_type=Path, dir_okay=False))
+@today_option
+@pass_session
+def command(
+    session: Session, since: Span | None, until: Span | None, form: str, file: Path | None
+) -> None:
+    """What changed in a period, what needs attention, and how all stands.
+
+    News is what this database received in these days. The file is written whole or not at all.
+    """
+    with session.reading() as connection:
+        report = gather(connection, session.today, since, until)
+    if report.since > report.until:
+        raise WrongUsage(f"--since {report.since} lies after --until {report.until}")
+    output.emit([render.render(report, form)], file)

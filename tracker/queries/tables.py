@@ -1,0 +1,298 @@
+"""The tables that can be exported: their columns, what each means, and the SQL that reads them."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tracker.queries.proposals import Filter
+
+
+class Column(NamedTuple):
+    """A column: its name, its meaning, and the SQL behind it where that is not the name."""
+
+    name: str
+    meaning: str
+    sql: str = ""
+    is_list: bool = False
+    is_flag: bool = False
+
+
+class Table(NamedTuple):
+    """What is exported under one name: one row a record, in the order of ``order``."""
+
+    name: str
+    row: str
+    origin: str
+    order: str
+    columns: tuple[Column, ...]
+    of_proposal: str = ""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of its columns, in order."""
+        return [column.name for column in self.columns]
+
+
+_ENTRY = Column("entry", "the hash that names the log entry")
+_PROPOSAL = Column("proposal", "the id of the proposal")
+_EFFECTIVE = Column("effective_on", "when it took effect: year, year-month or day")
+_FROM = Column("from_on", "the full day it counts from")
+_UNTIL = Column("until_on", "the day from which another took its place; empty while it stands")
+_WHO = (
+    Column("actor", "who recorded it"),
+    Column("recorded_at", "when it was recorded, UTC"),
+)
+_PROPOSALS = Table(
+    "proposals",
+    "a tracked proposal as it stands",
+    "proposals",
+    "id",
+    (
+        Column("id", "its short name"),
+        Column("title", "what should be done"),
+        Column("summary", "the proposal in our words"),
+        Column("test", "what one would observe if it were done"),
+        Column("owner", "the country that would have to act, ISO 3166-1 alpha-2"),
+        Column("partners", "countries that would follow", is_list=True),
+        Column("body", "the institution inside the owner country"),
+        Column("assignee", "the colleague who follows it"),
+        Column("issues", "policy areas", is_list=True),
+        Column("source", "the text that puts it forward"),
+        Column("locator", "where in the text"),
+        Column("proposed_by", "who puts it forward"),
+        Column("put", "how it is put forward"),
+        Column("inferred", "what is inferred rather than stated"),
+        Column("priority", "how often to look at it"),
+        Column("status", "its status now"),
+        Column("since", "when that took effect"),
+        Column("reason", "why this status"),
+        Column("failure_reason", "why it fails, where it does"),
+        Column("confidence", "how sure the judgement is"),
+        Column("deadline", "a date, none, or empty where not set"),
+        Column("response", "what the owner said to it"),
+        Column("evidence_count", "live pieces of evidence"),
+        Column("last_looked", "the last day of evidence, check or assessment"),
+        Column("contested", "evidence for and against since the assessment", is_flag=True),
+        Column("unsupported", "no evidence behind the status", is_flag=True),
+        Column("single_source", "all evidence has one origin", is_flag=True),
+        Column("self_reported", "all evidence is claimed by the owner", is_flag=True),
+        Column("disputed", "assessed apart, undecided", is_flag=True),
+        Column("tracked_on", "the UTC day it was first recorded"),
+    ),
+    "id",
+)
+_ASSESSMENTS = Table(
+    "assessments",
+    "a dated judgement of a proposal's status",
+    "assessments",
+    "proposal, from_on, recorded_at, entry",
+    (
+        _ENTRY,
+        _PROPOSAL,
+        Column("status", "the status judged"),
+        _EFFECTIVE,
+        _FROM,
+        _UNTIL,
+        Column("reason", "why"),
+        Column("failure_reason", "why it fails, where it does"),
+        Column("confidence", "low, moderate or high"),
+        Column("unsupported_why", "why there is no evidence"),
+        Column(
+            "evidence",
+            "entries it stands on",
+            "(SELECT json_group_array(evidence) FROM assessment_evidence WHERE assessment = entry)",
+            is_list=True,
+        ),
+        *_WHO,
+    ),
+    "proposal",
+)
+_EVIDENCE = Table(
+    "evidence",
+    "a finding from one source, with its stance on one proposal",
+    "evidence",
+    "proposal, from_on, recorded_at, entry",
+    (
+        _ENTRY,
+        _PROPOSAL,
+        Column("finding", "what was found"),
+        Column("stance", "supports, contradicts, mixed or context"),
+        Column("kind", "what sort of thing it is"),
+        Column("source", "the known source it is from"),
+        Column("url", "where it can be read"),
+        Column("doc", "a reference to a document"),
+        Column("title", "its title"),
+        Column("author", "its author"),
+        Column("publisher", "its publisher"),
+        Column("published", "when it was published"),
+        Column("event_date", "when what it reports happened"),
+        Column("accessed", "when it was read"),
+        Column("locator", "where in it"),
+        Column("quotation", "a short quotation"),
+        Column("archive_url", "an archived copy"),
+        Column("grade", "Admiralty grade; F6 where nobody graded"),
+        Column("origin", "where it comes from at bottom"),
+        Column("claimed_by", "who claims it"),
+        _EFFECTIVE,
+        _FROM,
+        *_WHO,
+    ),
+    "proposal",
+)
+_CHECKS = Table(
+    "checks",
+    "a dated look that found nothing",
+    "checks",
+    "proposal, from_on, recorded_at, entry",
+    (_ENTRY, _PROPOSAL, Column("looked_in", "where was looked"), _EFFECTIVE, _FROM, *_WHO),
+    "proposal",
+)
+_DEADLINES = Table(
+    "deadlines",
+    "a deadline as it was set; each move is kept",
+    "deadlines",
+    "proposal, from_on, recorded_at, entry",
+    (
+        _ENTRY,
+        _PROPOSAL,
+        Column("deadline", "a date or none"),
+        Column("due_on", "its last day"),
+        Column("reason", "why this date"),
+        _EFFECTIVE,
+        _FROM,
+        _UNTIL,
+        *_WHO,
+    ),
+    "proposal",
+)
+_RESPONSES = Table(
+    "responses",
+    "what the owner said to a proposal",
+    "responses",
+    "proposal, from_on, recorded_at, entry",
+    (
+        _ENTRY,
+        _PROPOSAL,
+        Column("response", "none, noted, under-review, accepted, accepted-in-part or rejected"),
+        Column("url", "where it said so"),
+        _EFFECTIVE,
+        _FROM,
+        _UNTIL,
+        *_WHO,
+    ),
+    "proposal",
+)
+_LINKS = Table(
+    "links",
+    "a relation between two proposals",
+    "links",
+    "proposal, kind, other",
+    (
+        _ENTRY,
+        _PROPOSAL,
+        Column("kind", "the relation"),
+        Column("other", "the proposal it leads to"),
+        *_WHO,
+    ),
+    "proposal",
+)
+_NOTES = Table(
+    "notes",
+    "a remark",
+    "notes",
+    "proposal, recorded_at, entry",
+    (_ENTRY, _PROPOSAL, Column("note", "the remark"), *_WHO),
+    "proposal",
+)
+_SOURCES = Table(
+    "sources",
+    "a text",
+    "sources",
+    "id",
+    (
+        Column("id", "its short name"),
+        Column("title", "its title"),
+        Column("authors", "who wrote it", is_list=True),
+        Column("publisher", "who published it"),
+        Column("published", "when: year, year-month or day"),
+        Column("date_note", "how the date is known"),
+        Column("url", "where it can be read"),
+        Column("tracked_on", "the UTC day it was first recorded"),
+    ),
+)
+_ISSUES = Table(
+    "issues",
+    "a policy area",
+    "issues",
+    "id",
+    (
+        Column("id", "its short name"),
+        Column("title", "its name"),
+        Column("meaning", "what belongs to it"),
+        Column("cap", "Comparative Agendas Project code"),
+        Column("tracked_on", "the UTC day it was first recorded"),
+    ),
+)
+_ENTRIES = Table(
+    "entries",
+    "an entry of the log, as it was written",
+    "entries",
+    "clock, replica, seq",
+    (
+        Column("hash", "SHA-256 over the rest and its replica's previous hash"),
+        Column("replica", "the copy of the database that wrote it"),
+        Column("seq", "its number there"),
+        Column("clock", "Lamport clock"),
+        Column("recorded_at", "when it was recorded, UTC"),
+        Column("actor", "who recorded it"),
+        Column("kind", "describe, assess, evidence, check, deadline, respond, link, …"),
+        Column("subject", "what it is about, TYPE:ID"),
+        Column("effective_on", "when it took effect"),
+        Column("group", "the command that wrote it", '"group"'),
+        Column("body", "what it says, canonical JSON"),
+        Column("replaces", "the entry it corrects"),
+    ),
+    "substr(subject, 10)",
+)
+TABLES = {
+    table.name: table
+    for table in (
+        _PROPOSALS, _ASSESSMENTS, _EVIDENCE, _CHECKS, _DEADLINES, _RESPONSES, _LINKS, _NOTES,
+        _SOURCES, _ISSUES, _ENTRIES,
+    )
+}  # fmt: skip
+
+
+def rows(
+    connection: sqlite3.Connection, table: Table, names: Sequence[str], wanted: Filter
+) -> Iterator[dict[str, Any]]:
+    """The rows of ``table`` as dictionaries of the columns ``names``, one by one.
+
+    ``wanted`` chooses by proposal; an empty filter leaves out nothing but what hangs on retired
+    proposals (the log itself is always whole). Sources and issues are not filtered.
+    """
+    columns = [column for name in names for column in table.columns if column.name == name]
+    where, values = _where(table, wanted)
+    sql = ", ".join(column.sql or column.name for column in columns)
+    found = connection.execute(
+        f"SELECT {sql} FROM {table.origin} WHERE {where} ORDER BY {table.order}", values
+    )
+    for row in found:
+        yield {column.name: _value(column, item) for column, item in zip(columns, row, strict=True)}
+
+
+def _where(table: Table, wanted: Filter) -> tuple[str, list[str]]:
+    if not table.of_proposal or (table.name == "entries" and wanted == Filter()):
+        return "1", []
+    where, values = wanted.where()
+    if table.name == "proposals":
+        return where, values
+    kind = "subject LIKE 'proposal:%' AND " if table.name == "entries" else ""
+    return f"{kind}{table.of_proposal} IN (SELECT id FROM proposals WHERE {where})", values
+
+
+def _value(column: Column, item: Any) -> Any:
+    if column.is_list:
+        return json.loads(item)
+    return bool(item) if column.is_flag else item

@@ -1,0 +1,1 @@
+"""Reports: one gathering of facts, one neutral document, one renderer a format."""

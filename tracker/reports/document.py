@@ -1,0 +1,177 @@
+"""A report as a neutral document: sections of sentences and tables, escaped by no one yet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tracker import countries, vocabulary
+from tracker.reports.facts import Concern, Due, Finding, Grid, Move, Report, Subject
+
+MOST = 10  # records a list names before it says how many more there are
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of counts: headers and rows of text."""
+
+    headers: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part: sentences, then list items (each with sub-items), then a table."""
+
+    title: str
+    sentences: list[str] = field(default_factory=list)
+    items: list[tuple[str, list[str]]] = field(default_factory=list)
+    table: Table | None = None
+
+
+def title(report: Report) -> str:
+    """The report's title."""
+    return f"Progress report, {report.since} to {report.until}"
+
+
+def sections(report: Report) -> list[Section]:
+    """Everything a report says, in order; the empty parts of it are left out."""
+    parts = [
+        Section("In short", _summary(report)),
+        _changes(report),
+        _newly_tracked(report),
+        Section("New evidence", items=[_finding(finding) for finding in report.findings]),
+        Section("Overdue", items=[_due(item) for item in report.overdue]),
+        Section("Due in 30 days", items=[_due(item) for item in report.due_soon]),
+        _listed("Contested", report.contested),
+        _listed("Judged apart", report.disputed),
+        _listed("Unsupported", report.unsupported),
+        _listed("Not looked at for too long", report.stale),
+        _counted("By owner and status", report.by_owner),
+        _counted("By issue and status", report.by_issue),
+    ]
+    return [part for part in parts if part.sentences or part.items or part.table]
+
+
+def last_line(report: Report) -> str:
+    """What the report was made from."""
+    return f"State {report.state}, as of {report.today}"
+
+
+def _summary(report: Report) -> list[str]:
+    counts = report.counts
+    tracked = (
+        f"{_many(counts.tracked, 'proposal')} tracked: {counts.open} open"
+        f" ({counts.unassessed} of them unassessed), {counts.closed} closed."
+    )
+    came = [
+        f"{_many(counts.moves, 'status', 'statuses')} moved"
+        + (f" ({_many(counts.setbacks, 'setback')})" if counts.setbacks else ""),
+        f"{_many(counts.findings, 'piece')} of evidence came in",
+        f"{_many(counts.newly_tracked, 'proposal')} newly tracked",
+    ]
+    quiet = not (counts.moves or counts.findings or counts.newly_tracked)
+    news = "No change in these days." if quiet else f"In these days {_joined(came)}."
+    return [tracked, news, _attention(report)]
+
+
+def _attention(report: Report) -> str:
+    needs = [
+        f"{len(found)} {what}"
+        for found, what in (
+            (report.overdue, "overdue"),
+            (report.due_soon, "due in 30 days"),
+            (report.contested, "contested"),
+            (report.disputed, "judged apart"),
+            (report.unsupported, "unsupported"),
+            (report.stale, "not looked at for too long"),
+        )
+        if found
+    ]
+    return f"Needs attention: {_joined(needs)}." if needs else "Nothing needs attention."
+
+
+def _changes(report: Report) -> Section:
+    if not report.moves:
+        return Section("What changed", ["No status changed."])
+    return Section("What changed", items=[_move(move) for move in report.moves])
+
+
+def _move(move: Move) -> tuple[str, list[str]]:
+    details = [move.failure_reason, move.confidence and f"{move.confidence} confidence"]
+    known = ", ".join(filter(None, details))
+    sentence = (
+        f"{_who(move.subject)} moved from {move.old} to {move.new} on {move.effective_on}"
+        f"{f' ({known})' if known else ''}: {_ended(move.reason)}"
+    )
+    if move.setback:
+        sentence = f"Setback. {sentence}"
+    if not move.current:
+        sentence += " A later assessment stands."
+    sources = [f"{f.stance}: {_ended(f.finding)} {_cited(f)}" for f in move.evidence]
+    if not sources and move.new != "no-action":  # that stands on having looked
+        sources = [f"No evidence: {move.unsupported_why or 'none was recorded'}"]
+    return sentence, sources
+
+
+def _finding(finding: Finding) -> tuple[str, list[str]]:
+    said = f"{finding.stance}, {finding.effective_on}: {_ended(finding.finding)} {_cited(finding)}"
+    return f"{_who(finding.subject)}, {said}", []
+
+
+def _newly_tracked(report: Report) -> Section:
+    newly = report.newly_tracked
+    if not newly:
+        return Section("Newly tracked")
+    owners: dict[str, int] = {}
+    for subject in newly:
+        name = countries.name(subject.owner)
+        owners[name] = owners.get(name, 0) + 1
+    counted = _joined([f"{count} for {owner}" for owner, count in sorted(owners.items())])
+    return Section("Newly tracked", [f"{_many(len(newly), 'proposal')}: {counted}."])
+
+
+def _listed(title: str, concerns: Sequence[Concern]) -> Section:
+    items = [(f"{_who(c.subject)}: {c.status}; {c.why}", list[str]()) for c in concerns[:MOST]]
+    if len(concerns) > MOST:
+        items.append((f"and {len(concerns) - MOST} more", []))
+    return Section(title, items=items)
+
+
+def _due(item: Due) -> tuple[str, list[str]]:
+    when = f"{-item.days} days overdue" if item.days < 0 else f"in {item.days} days"
+    return f"{_who(item.subject)}: {item.status}; deadline {item.deadline}, {when}", []
+
+
+def _counted(title: str, grid: Grid) -> Section:
+    if not grid.rows:
+        return Section(title)
+    rows = [[name, *_figures(counts)] for name, counts in grid.rows.items()]
+    totals = [sum(column) for column in zip(*grid.rows.values(), strict=True)]
+    if grid.key == "owner":
+        rows.append(["all", *_figures(totals)])
+    return Section(title, table=Table([grid.key, *grid.statuses, "all"], rows))
+
+
+def _figures(counts: Sequence[int]) -> list[str]:
+    return [*(str(count) if count else "" for count in counts), str(sum(counts))]
+
+
+def _who(subject: Subject) -> str:
+    return f"{countries.name(subject.owner)}: {subject.title} ({subject.proposal})"
+
+
+def _cited(finding: Finding) -> str:
+    graded = f", grade {finding.grade}" if finding.grade != vocabulary.UNGRADED else ""
+    return f"[{finding.cited}{graded}]"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def _many(count: int, word: str, plural: str = "") -> str:
+    return f"{count} {word if count == 1 else plural or word + 's'}"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last

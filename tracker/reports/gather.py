@@ -1,0 +1,144 @@
+"""Gathers the facts of a report; nothing after this reads the database."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from tracker import countries, dates, log, vocabulary
+from tracker.dates import Span
+from tracker.queries import news
+from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
+
+SOON = 30  # days ahead in which a deadline is mentioned
+DEFAULT_DAYS = 7
+
+
+def gather(
+    connection: sqlite3.Connection, today: date, since: Span | None, until: Span | None
+) -> Report:
+    """The report on the days from ``since`` to ``until``: by default the last seven days and today.
+
+    Days are local days of this machine; what counts is when this database received an entry.
+    """
+    day = today.isoformat()
+    first = since.first if since else dates.understand(f"-{DEFAULT_DAYS}d", today).first
+    last = until.last if until else day
+    period = news.Period(
+        dates.local_midnight_utc(first), dates.local_midnight_utc(dates.next_day(last)), day
+    )
+    moves = _moves(connection, period)
+    cited = {finding.entry for move in moves for finding in move.evidence}
+    findings = [_finding(row) for row in news.findings(connection, period)]
+    newly = [Subject(*row) for row in news.newly_tracked(connection, period)]
+    due = [Due(Subject(*row[:3]), *row[3:]) for row in news.due(connection, day, SOON)]
+    by_owner = _grid("owner", news.by_owner(connection), countries.name)
+    return Report(
+        since=first,
+        until=last,
+        today=day,
+        state=log.state_of(connection),
+        counts=_counts(by_owner, moves, findings, newly),
+        moves=moves,
+        newly_tracked=newly,
+        findings=[finding for finding in findings if finding.entry not in cited],
+        overdue=[item for item in due if item.days < 0],
+        due_soon=[item for item in due if item.days >= 0],
+        contested=_concerns(news.flagged(connection, "contested"), "evidence for and against it"),
+        disputed=_concerns(news.flagged(connection, "disputed"), "judged apart, undecided"),
+        unsupported=_concerns(news.flagged(connection, "unsupported"), "no evidence recorded"),
+        stale=_stale(connection, day),
+        by_owner=by_owner,
+        by_issue=_grid("issue", news.by_issue(connection), str),
+    )
+
+
+def _moves(connection: sqlite3.Connection, period: news.Period) -> list[Move]:
+    """Setbacks first; within them, and the rest, by owner and id."""
+    rows = news.moves(connection, period)
+    standing = news.evidence_of(connection, [row[0] for row in rows])
+    moves = [_move(row, [_finding(item) for item in standing[row[0]]]) for row in rows]
+    return sorted(moves, key=lambda move: not move.setback)
+
+
+def _move(row: Sequence[Any], evidence: list[Finding]) -> Move:
+    (
+        entry,
+        proposal,
+        title,
+        owner,
+        old,
+        new,
+        on,
+        reason,
+        failure,
+        confidence,
+        why,
+        current,
+        actor,
+    ) = row
+    return Move(
+        entry=entry,
+        subject=Subject(proposal, title, owner),
+        old=old,
+        new=new,
+        effective_on=on,
+        reason=reason,
+        failure_reason=failure,
+        confidence=confidence,
+        unsupported_why=why,
+        setback=vocabulary.stance_of_move(old, new) == "contradicts",
+        current=bool(current),
+        actor=actor,
+        evidence=evidence,
+    )
+
+
+def _finding(row: Sequence[Any]) -> Finding:
+    entry, proposal, title, owner, stance, finding, source, url, doc, locator, grade, on = row
+    cited = ", ".join(filter(None, [source or url or doc, locator]))
+    return Finding(entry, Subject(proposal, title, owner), stance, finding, cited, grade, on)
+
+
+def _concerns(rows: Iterable[Sequence[Any]], why: str) -> list[Concern]:
+    return [Concern(Subject(*row[:3]), row[3], row[4] or why) for row in rows]
+
+
+def _stale(connection: sqlite3.Connection, today: str) -> list[Concern]:
+    return [
+        Concern(Subject(*row[:3]), row[3], f"{_last(row[4])}, {row[5]:,} days ago")
+        for row in news.stale(connection, today)
+    ]
+
+
+def _last(looked: str | None) -> str:
+    return f"last looked at on {looked}" if looked else "never looked at; tracked"
+
+
+def _grid(key: str, rows: Iterable[Sequence[Any]], label: Any) -> Grid:
+    counts: dict[str, dict[str, int]] = {}
+    for name, status, count in rows:
+        counts.setdefault(label(name), {})[status] = count
+    statuses = [s for s in vocabulary.STATUS_NAMES if any(s in row for row in counts.values())]
+    return Grid(key, statuses, {
+        name: [counts[name].get(status, 0) for status in statuses] for name in sorted(counts)
+    })  # fmt: skip
+
+
+def _counts(
+    by_owner: Grid, moves: list[Move], findings: list[Finding], newly: list[Subject]
+) -> Counts:
+    totals = {
+        status: sum(row[column] for row in by_owner.rows.values())
+        for column, status in enumerate(by_owner.statuses)
+    }
+    return Counts(
+        tracked=sum(totals.values()),
+        open=sum(totals.get(status, 0) for status in vocabulary.OPEN),
+        closed=sum(totals.get(status, 0) for status in vocabulary.CLOSED),
+        unassessed=totals.get("unassessed", 0),
+        newly_tracked=len(newly),
+        moves=len(moves),
+        setbacks=sum(move.setback for move in moves),
+        findings=len(findings),
+    )

@@ -1,0 +1,80 @@
+"""Reports as text, Markdown and JSON. No renderer reads the database."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from tracker import formats, text
+from tracker.reports import document
+from tracker.reports.document import Section
+from tracker.reports.facts import Report
+
+WIDTH = 100  # columns of a report in text, in a terminal, a pipe and a file alike
+FORMATS = ("text", "md", "json")
+
+
+def render(report: Report, form: str) -> str:
+    """The whole report in one of FORMATS, ending in a line break."""
+    if form == "json":
+        return formats.json_document(asdict(report))
+    lines = _markdown(report) if form == "md" else _text(report)
+    return "\n".join(lines) + "\n"
+
+
+def _text(report: Report) -> Iterator[str]:
+    heading = document.title(report)
+    yield heading
+    yield "=" * len(heading)
+    for section in document.sections(report):
+        yield ""
+        yield section.title
+        yield "-" * len(section.title)
+        if section.sentences:
+            yield from _wrapped(" ".join(section.sentences))
+        for item, below in section.items:
+            yield from _wrapped(item, "* ", "  ")
+            for sub_item in below:
+                yield from _wrapped(sub_item, "  - ", "    ")
+        if section.table:
+            headers = [_folded(header) for header in section.table.headers]
+            yield formats.table(headers, section.table.rows, WIDTH, counts=headers[1:])
+    yield ""
+    yield document.last_line(report)
+
+
+def _folded(header: str) -> str:
+    """A status over two lines, so that many columns fit: ``in-progress`` breaks behind its hyphen."""
+    return header.replace("-", "-\n", 1)
+
+
+def _wrapped(sentence: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text.one_line(sentence),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _markdown(report: Report) -> Iterator[str]:
+    yield f"# {text.markdown(document.title(report))}"
+    for section in document.sections(report):
+        yield ""
+        yield f"## {section.title}"
+        yield ""
+        yield from _markdown_body(section)
+    yield ""
+    yield text.markdown(document.last_line(report))
+
+
+def _markdown_body(section: Section) -> Iterator[str]:
+    if section.sentences:
+        yield " ".join(map(text.markdown, section.sentences))
+    for item, below in section.items:
+        yield f"- {text.markdown(item)}"
+        for sub_item in below:
+            yield f"    - {text.markdown(sub_item)}"
+    if section.table:
+        yield formats.markdown_table(section.table.headers, section.table.rows)
