@@ -6,8 +6,15 @@ from tracker.errors import Refused, did_you_mean
 
 # Not ISO countries: acting bodies with a code reserved or commonly used beside ISO 3166-1.
 BODIES = {"EU": "European Union", "UN": "United Nations", "XK": "Kosovo"}
-# How people say it, where ISO's own name is another.
+# How people say it where ISO's own name is another; and the most frequent owners, so that a table
+# of them does without importing the whole list.
 _SPOKEN = {
+    "BZ": "Belize",
+    "CA": "Canada",
+    "CN": "China",
+    "CU": "Cuba",
+    "GT": "Guatemala",
+    "MX": "Mexico",
     "BO": "Bolivia",
     "BN": "Brunei",
     "CD": "DR Congo",
@@ -48,6 +55,11 @@ def name(code: str) -> str:
         return _SPOKEN[code]
     country = _iso().get(code)
     return country[0] if country else code
+
+
+def label(code: str) -> str:
+    """A country as ``Mexico (MX)``."""
+    return f"{name(code)} ({code})" if name(code) != code else code
 
 
 def is_code(code: str) -> bool:

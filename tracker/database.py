@@ -3,8 +3,7 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.errors import (
@@ -15,6 +14,9 @@ from tracker.errors import (
     NoPermission,
     TrackerError,
 )
+
+# Not pathlib: importing it costs 6 ms of every command.
+StrPath = str | os.PathLike[str]
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 1  # the number of migrations; a test holds it to migrations.py
@@ -29,29 +31,34 @@ _NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
 class Location(NamedTuple):
     """Where the database is, and why it is this one."""
 
-    path: Path
+    path: str
     why: str
 
 
-def locate(named: str | None, environ: dict[str, str], folder: Path) -> Location:
+def locate(named: str | None, environ: Mapping[str, str], folder: StrPath) -> Location:
     """The database in use: ``--db``, TRACKER_DB, or the nearest ``db/tracker.db`` up from a folder.
 
     Where there is none, the place where ``init`` would make one. Raises NoPermission or
     InputOutputFailed where a folder cannot be looked into: that is not the same as no database.
     """
     if named is not None:
-        return Location(Path(named), "named with --db")
+        return Location(named, "named with --db")
     if environ.get("TRACKER_DB"):
-        return Location(Path(environ["TRACKER_DB"]), "named by TRACKER_DB")
-    for parent in (folder, *folder.parents):
-        candidate = parent / "db" / "tracker.db"
+        return Location(environ["TRACKER_DB"], "named by TRACKER_DB")
+    start = os.path.abspath(folder)
+    above = start
+    while True:
+        candidate = os.path.join(above, "db", "tracker.db")
         if _is_there(candidate):
-            where = "in this folder" if parent == folder else "in a folder above"
+            where = "in this folder" if above == start else "in a folder above"
             return Location(candidate, f"db/tracker.db {where}")
-    return Location(folder / "db" / "tracker.db", "the default in this folder")
+        if above == os.path.dirname(above):
+            break
+        above = os.path.dirname(above)
+    return Location(os.path.join(start, "db", "tracker.db"), "the default in this folder")
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
+def open_for_reading(path: StrPath) -> sqlite3.Connection:
     """A connection that reads; raises a TrackerError for what is no usable database.
 
     Not ``mode=ro``: that fails on a journal left by a killed writer, which a reader must roll back.
@@ -61,7 +68,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
+def open_for_writing(path: StrPath) -> sqlite3.Connection:
     """A connection that writes durably: what was committed survives a power cut."""
     connection = _open_current(path)
     connection.execute("PRAGMA synchronous = EXTRA")
@@ -70,16 +77,17 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def created(path: Path) -> Iterator[sqlite3.Connection]:
+def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     """A new database, for its owner's eyes only, that appears at ``path`` whole when the block ends.
 
     Raises BadData where something is there already; leaves nothing behind where the block fails.
     """
     if _is_there(path):
         raise BadData(f"{path} is there already; 'tracker load' brings seed files into it")
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    folder, name = os.path.split(os.path.abspath(path))
+    draft = os.path.join(folder, f".{name}.{os.getpid()}.new")
     with _file_errors(path), translated(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             with contextlib.closing(_connect(draft)) as connection:
@@ -89,11 +97,12 @@ def created(path: Path) -> Iterator[sqlite3.Connection]:
                 yield connection
             os.link(draft, path)
         finally:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(draft)
 
 
 @contextlib.contextmanager
-def _file_errors(path: Path) -> Iterator[None]:
+def _file_errors(path: StrPath) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
@@ -131,7 +140,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: StrPath) -> Iterator[sqlite3.Connection]:
     """One consistent snapshot to read, SQLite's errors translated."""
     with translated(path), contextlib.closing(open_for_reading(path)) as connection:
         connection.execute("BEGIN")
@@ -139,7 +148,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: StrPath) -> Iterator[None]:
     """SQLite's errors as the errors a user meets, with the exit code each has."""
     try:
         yield
@@ -147,7 +156,7 @@ def translated(path: Path) -> Iterator[None]:
         raise _as_ours(error, path) from error
 
 
-def _as_ours(error: sqlite3.Error, path: Path) -> Exception:
+def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
         return Busy(f"{path} is in use by another writer; nothing was changed; try again")
@@ -164,15 +173,15 @@ def _as_ours(error: sqlite3.Error, path: Path) -> Exception:
     return error  # a mistake of ours: its traceback is wanted
 
 
-def _unopenable(path: Path) -> TrackerError:
+def _unopenable(path: StrPath) -> TrackerError:
     try:
-        path.stat()
+        os.stat(path)
     except OSError as error:
         return _cannot_look(path, error)
     return NoPermission(f"{path} cannot be opened; check who may read it and its folder")
 
 
-def _cannot_look(path: Path, error: OSError) -> TrackerError:
+def _cannot_look(path: StrPath, error: OSError) -> TrackerError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return BadData(f"no database at {path}; {_NEXT_STEP}")
     if isinstance(error, PermissionError):
@@ -180,9 +189,9 @@ def _cannot_look(path: Path, error: OSError) -> TrackerError:
     return InputOutputFailed(f"{path} cannot be read: {error.strerror}")
 
 
-def _is_there(path: Path) -> bool:
+def _is_there(path: StrPath) -> bool:
     try:
-        path.stat()
+        os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
@@ -190,14 +199,14 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def _connect(path: StrPath) -> sqlite3.Connection:
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     return sqlite3.connect(
         f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
     )
 
 
-def _open_current(path: Path) -> sqlite3.Connection:
+def _open_current(path: StrPath) -> sqlite3.Connection:
     _check_header(path)
     connection = _connect(path)
     try:
@@ -216,10 +225,10 @@ def _open_current(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_header(path: Path) -> None:
+def _check_header(path: StrPath) -> None:
     """Refuse what is not ours before SQLite opens it, so that it stays untouched."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             header = file.read(100)
     except IsADirectoryError:
         raise BadData(f"{path} is a folder, not a database; {_NEXT_STEP}") from None

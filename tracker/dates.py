@@ -4,7 +4,6 @@ A date is text: ``2025``, ``2025-03`` or ``2025-03-04`` (ISO 8601, proleptic Gre
 zone: a day is the local day of whoever wrote it). Full days compare as text.
 """
 
-import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -12,13 +11,13 @@ from typing import NamedTuple
 from tracker.errors import WrongUsage
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII | re.IGNORECASE)
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
-_AGO = re.compile(r"(?:in )?(\d{1,4}) (day|week|month|year)s?( ago)?", re.ASCII)
-_OFFSET = re.compile(r"([+-])(\d{1,4})([dwmy])", re.ASCII)
-_NAMED_DAY = re.compile(r"(last|next) (mon|tues|wednes|thurs|fri|satur|sun)day")
-_PERIOD = re.compile(r"(last|this) (week|month|year)")
+_PARTIAL = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
+_WEEK = r"(\d{4})-W(\d{2})"
+_SLASHED = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})"
+_AGO = r"(?:in )?(\d{1,4}) (day|week|month|year)s?( ago)?"
+_OFFSET = r"([+-])(\d{1,4})([dwmy])"
+_NAMED_DAY = r"(last|next) (mon|tues|wednes|thurs|fri|satur|sun)day"
+_PERIOD = r"(last|this) (week|month|year)"
 _WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 FORMS = (
@@ -36,13 +35,13 @@ class Span(NamedTuple):
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is an existing year, year-month or day between 1900 and 2200."""
-    found = _PARTIAL.fullmatch(text)
+    found = _match(_PARTIAL, text)
     if not found:
         return False
     year, month, day = (int(part) if part else 1 for part in found.groups())
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         return False
-    return 1 <= day <= calendar.monthrange(year, month)[1]
+    return 1 <= day <= _days_in(year, month)
 
 
 def first_day(text: str) -> str:
@@ -56,8 +55,7 @@ def last_day(text: str) -> str:
         return text
     if len(text) == 4:
         return f"{text}-12-31"
-    year, month = int(text[:4]), int(text[5:])
-    return f"{text}-{calendar.monthrange(year, month)[1]:02d}"
+    return f"{text}-{_days_in(int(text[:4]), int(text[5:])):02d}"
 
 
 def counted_from(text: str, recorded_on: str) -> str:
@@ -100,6 +98,16 @@ def next_day(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
+def _days_in(year: int, month: int) -> int:
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return (first_of_next - timedelta(days=1)).day
+
+
+def _match(pattern: str, text: str) -> re.Match[str] | None:
+    """The whole of ``text`` by ``pattern``, compiled on first use: most commands need none."""
+    return re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE)
+
+
 def _span(first: date, last: date | None = None) -> Span:
     last = last or first
     if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
@@ -108,7 +116,7 @@ def _span(first: date, last: date | None = None) -> Span:
 
 
 def _read_partial(text: str, today: date) -> Span | None:
-    if not _PARTIAL.fullmatch(text):
+    if not _match(_PARTIAL, text):
         return None
     if not is_date(text):
         raise WrongUsage(f"'{text}' is no day of the calendar between {FIRST_YEAR} and {LAST_YEAR}")
@@ -116,7 +124,7 @@ def _read_partial(text: str, today: date) -> Span | None:
 
 
 def _read_week(text: str, today: date) -> Span | None:
-    found = _WEEK.fullmatch(text)
+    found = _match(_WEEK, text)
     if not found:
         return None
     try:
@@ -127,7 +135,7 @@ def _read_week(text: str, today: date) -> Span | None:
 
 
 def _read_slashed(text: str, today: date) -> Span | None:
-    found = _SLASHED.fullmatch(text)
+    found = _match(_SLASHED, text)
     if not found:
         return None
     one, two, year = (int(part) for part in found.groups())
@@ -148,20 +156,20 @@ def _read_relative(text: str, today: date) -> Span | None:
     near = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if word in near:
         return _span(today + timedelta(days=near[word]))
-    if found := _NAMED_DAY.fullmatch(word):
+    if found := _match(_NAMED_DAY, word):
         ahead = (_WEEKDAYS.index(found[2]) - today.weekday()) % 7
         shift = (ahead or 7) if found[1] == "next" else ahead - 7
         return _span(today + timedelta(days=shift))
-    if found := _OFFSET.fullmatch(word):
+    if found := _match(_OFFSET, word):
         return _span(_shifted(today, int(found[1] + found[2]), _UNITS[found[3]]))
-    if (found := _AGO.fullmatch(word)) and word.startswith("in ") != bool(found[3]):
+    if (found := _match(_AGO, word)) and word.startswith("in ") != bool(found[3]):
         sign = -1 if found[3] else 1
         return _span(_shifted(today, sign * int(found[1]), found[2]))
     return None
 
 
 def _read_period(text: str, today: date) -> Span | None:
-    found = _PERIOD.fullmatch(text.lower())
+    found = _match(_PERIOD, text.lower())
     if not found:
         return None
     begin = _shifted(today, -1, found[2]) if found[1] == "last" else today

@@ -6,10 +6,10 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from tracker import chain, database, dates, log, projection, rules
+from tracker.database import StrPath
 from tracker.errors import BadData, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
 from tracker.model import Draft, Entry
@@ -107,7 +107,7 @@ class Journal:
 
 
 @contextlib.contextmanager
-def writing(path: Path, occasion: Occasion, *, dry_run: bool = False) -> Iterator[Journal]:
+def writing(path: StrPath, occasion: Occasion, *, dry_run: bool = False) -> Iterator[Journal]:
     """A journal on the database at ``path``; what it appended is saved when the block ends.
 
     One transaction from the first read to the last write. With ``dry_run`` everything happens but
@@ -121,7 +121,7 @@ def writing(path: Path, occasion: Occasion, *, dry_run: bool = False) -> Iterato
 
 
 @contextlib.contextmanager
-def admitting(path: Path, *, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
+def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
     """A connection that holds the write lock, for ``admit``; committed when the block ends."""
     with (
         database.translated(path),
@@ -139,7 +139,7 @@ def admitting(path: Path, *, dry_run: bool = False) -> Iterator[sqlite3.Connecti
             _commit(connection, path)
 
 
-def _commit(connection: sqlite3.Connection, path: Path) -> None:
+def _commit(connection: sqlite3.Connection, path: StrPath) -> None:
     """Commit; where that reports an error, look whether it is done before saying so."""
     state = log.state_of(connection)
     try:

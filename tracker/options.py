@@ -4,17 +4,21 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
-from sqlite3 import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker import database, dates, journal, output, text, vocabulary
-from tracker.database import Location
+from tracker import output
 from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
-from tracker.journal import Journal, Occasion
-from tracker.queries.proposals import SORTS, Filter
+
+# A command that reads should not pay for what only writing needs: the rest is imported where used.
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from tracker.database import Location
+    from tracker.dates import Span
+    from tracker.journal import Journal, Occasion
+    from tracker.queries.proposals import Filter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,23 +36,31 @@ class Session:
         self.today: date = self.now.astimezone().date()
         self.saved = False
 
-    def location(self) -> Location:
+    def location(self) -> "Location":
         """The database in use, and why it is this one."""
-        return database.locate(self.db, dict(os.environ), Path.cwd())
+        from tracker import database
 
-    def occasion(self) -> Occasion:
+        return database.locate(self.db, dict(os.environ), os.getcwd())
+
+    def occasion(self) -> "Occasion":
         """Who writes, and when."""
+        from tracker.journal import Occasion
+
         return Occasion(self.actor or _who(), self.now, self.today)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator["Connection"]:
         """A consistent snapshot of the database in use."""
+        from tracker import database
+
         with database.reading(self.location().path) as connection:
             yield connection
 
     @contextmanager
-    def writing(self, *, dry_run: bool = False) -> Iterator[Journal]:
+    def writing(self, *, dry_run: bool = False) -> Iterator["Journal"]:
         """A journal on the database in use; what it appended is saved when the block ends."""
+        from tracker import journal
+
         with journal.writing(self.location().path, self.occasion(), dry_run=dry_run) as log:
             yield log
         self.saved = not dry_run and bool(log.written)
@@ -66,7 +78,9 @@ class Word(click.ParamType[str]):
         wanted = value.upper() if self._upper else value.lower()
         if wanted in self.choices:
             return str(wanted)
-        raise WrongUsage(not_one_of(_called(param, self.name), text.one_line(value), self.choices))
+        raise WrongUsage(
+            not_one_of(_called(param, self.name), " ".join(value.split()), self.choices)
+        )
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         return self.name.upper()
@@ -96,14 +110,14 @@ class Day(click.ParamType[str]):
         return span.stored
 
 
-class Period(click.ParamType[dates.Span]):
+class Period(click.ParamType["Span"]):
     """A date that bounds a period, as the span of days it stands for."""
 
     name = "when"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dates.Span:
+    ) -> "Span":
         return _understood(value, param, ctx)
 
 
@@ -167,6 +181,9 @@ def filters(command: Command) -> Command:
     """Words and the options that choose proposals; the command receives ``wanted``, a Filter."""
     import functools
 
+    from tracker import vocabulary
+    from tracker.queries.proposals import Filter
+
     @functools.wraps(command)
     def with_filter(*args: Any, **given: Any) -> Any:
         wanted = Filter(
@@ -193,20 +210,19 @@ def filters(command: Command) -> Command:
     return with_filter  # type: ignore[return-value]
 
 
-def check_filter(connection: Connection, wanted: Filter) -> None:
+def check_filter(connection: "Connection", wanted: "Filter") -> None:
     """Raise Refused, with the nearest, for an issue or source of a filter that does not exist."""
-    from tracker.queries import catalogue
-
     for kind, given in (("issue", wanted.issues), ("source", wanted.sources)):
         for name in given:
+            from tracker.queries import catalogue
+
             catalogue.require(connection, kind, name)
-
-
-SORT = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
 
 
 def checked_actor(name: str) -> str:
     """A name to sign entries with; raises WrongUsage for one that could not be stored."""
+    from tracker import text
+
     flaw = text.flaw(name) or ("line breaks" if "\n" in name else None)
     if flaw or not name.strip():
         raise WrongUsage(f"--actor: {flaw or 'may not be empty'}")
@@ -239,7 +255,9 @@ def _login() -> str:
         return f"uid {os.getuid()}"
 
 
-def _understood(value: str, param: click.Parameter | None, ctx: click.Context | None) -> dates.Span:
+def _understood(value: str, param: click.Parameter | None, ctx: click.Context | None) -> "Span":
+    from tracker import dates, text
+
     session = ctx.find_object(Session) if ctx else None
     today = session.today if session else date.today()
     try:

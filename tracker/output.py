@@ -5,7 +5,6 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NoReturn
 
 from tracker.errors import InputOutputFailed, NoPermission
@@ -32,7 +31,7 @@ def prepared() -> Iterator[None]:
         yield
 
 
-def emit(pieces: Iterable[str], file: Path | None = None) -> None:
+def emit(pieces: Iterable[str], file: str | None = None) -> None:
     """Write data to stdout, or to ``file``: whole, in one step, or not at all."""
     if file is not None:
         _replace(file, pieces)
@@ -88,19 +87,21 @@ def width() -> int:
     return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
 
 
-def _replace(file: Path, pieces: Iterable[str]) -> None:
+def _replace(file: str, pieces: Iterable[str]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    folder, name = os.path.split(os.path.abspath(file))
+    draft = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
         try:
-            with draft.open("x", encoding="utf-8", newline="") as out:
+            with open(draft, "x", encoding="utf-8", newline="") as out:
                 out.writelines(pieces)
                 out.flush()
                 os.fsync(out.fileno())
-            draft.replace(file)
-            _sync_folder(file.parent)
+            os.replace(draft, file)
+            _sync_folder(folder)
         finally:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(draft)
     except PermissionError as error:
         raise NoPermission(f"{file} may not be written; nothing was written") from error
     except OSError as error:
@@ -109,7 +110,7 @@ def _replace(file: Path, pieces: Iterable[str]) -> None:
         ) from error
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,20 +1,21 @@
 """Text on its way in and out: what is admitted, and one escaper for each output."""
 
 import re
-import unicodedata
 
 # Never admitted: C0 and C1 controls but for tab and newline, lone surrogates, noncharacters.
-_INADMISSIBLE = re.compile(
+# Patterns are text here and compiled on first use: most commands use one or two of them.
+_INADMISSIBLE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
 # Stored as given, shown escaped: bidirectional controls and line separators can make a line on
 # the screen say something else than it does (Unicode TR 36, TR 9).
-_DECEPTIVE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_DECEPTIVE = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
+_MARKDOWN = r"([\\`*_{}\[\]<>|#~&!])"
 
 
 def flaw(text: str) -> str | None:
@@ -23,7 +24,9 @@ def flaw(text: str) -> str | None:
     NUL, other control characters, lone surrogates and noncharacters are refused: they break
     terminals, CSV readers or UTF-8 itself, and nobody types them on purpose.
     """
-    found = _INADMISSIBLE.search(text)
+    if text.isprintable() and text.isascii():
+        return None
+    found = re.search(_INADMISSIBLE, text)
     if found is None:
         return None
     return f"character U+{ord(found.group()):04X} at position {found.start() + 1} is not allowed"
@@ -35,7 +38,9 @@ def _escape(found: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     """``text`` for a terminal, several lines allowed: what could steer or mislead is escaped."""
-    return _DECEPTIVE.sub(_escape, text)
+    if text.isprintable():
+        return text
+    return re.sub(_DECEPTIVE, _escape, text)
 
 
 def one_line(text: str) -> str:
@@ -45,12 +50,12 @@ def one_line(text: str) -> str:
 
 def markdown(text: str) -> str:
     """``text`` for one line of Markdown or one cell of a Markdown table: nothing in it is markup."""
-    return _MARKDOWN.sub(r"\\\1", one_line(text))
+    return re.sub(_MARKDOWN, r"\\\1", one_line(text))
 
 
 def json_safe(document: str) -> str:
     """A JSON document in which deceptive characters stand as ``\\uXXXX``: the same data, harmless."""
-    return _DECEPTIVE.sub(_escape, document)
+    return re.sub(_DECEPTIVE, _escape, document)
 
 
 def excel_guarded(cell: str) -> str:
@@ -68,6 +73,8 @@ def _is_plain_number(cell: str) -> bool:
 
 def folded(text: str) -> str:
     """``text`` for searching: case and accents ignored, white space folded."""
+    import unicodedata
+
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.split())

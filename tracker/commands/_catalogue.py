@@ -1,8 +1,7 @@
 """Catalogue fields as options, shared by add, edit, source add and issue add."""
 
 from collections.abc import Callable, Sequence
-from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +9,9 @@ from tracker import text, vocabulary
 from tracker.errors import WrongUsage
 from tracker.fields import Field
 from tracker.options import Command, Country, Day, Word
-from tracker.queries import catalogue
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 _OPTION_NAMES = {"partners": "partner", "issues": "issue", "authors": "author"}
 
@@ -41,8 +42,10 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_references(connection: Connection, fields: dict[str, Any]) -> None:
+def check_references(connection: "Connection", fields: dict[str, Any]) -> None:
     """Raise Refused, with the nearest, for an issue or source that does not exist."""
+    from tracker.queries import catalogue
+
     for issue in fields.get("issues") or ():
         catalogue.require(connection, "issue", issue)
     if fields.get("source"):

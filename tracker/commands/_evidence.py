@@ -9,7 +9,6 @@ from tracker.errors import TrackerError, WrongUsage
 from tracker.journal import Journal
 from tracker.model import Body
 from tracker.options import Command
-from tracker.queries import catalogue
 
 
 def cites(command: Command) -> Command:
@@ -36,6 +35,8 @@ def completed(journal: Journal, cited: Body) -> Body:
     if "finding" not in body:
         raise WrongUsage("--finding: say in one sentence what was found")
     if "source" in body:
+        from tracker.queries import catalogue
+
         catalogue.require(journal.connection, "source", body["source"])
     if "by" in body:
         body["by"] = _claimant(body["by"])

@@ -1,10 +1,15 @@
-"""Sentences that several commands print after they wrote something."""
+"""Sentences that several commands print."""
 
-from tracker import countries, output, text
+from typing import TYPE_CHECKING
+
+from tracker import output, sentences, text
 from tracker.errors import Refused
-from tracker.fold import State
-from tracker.journal import Journal
 from tracker.model import Entry
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.fold import State
+    from tracker.journal import Journal
+    from tracker.queries.history import Past
 
 
 def wrote(what: str, entries: list[Entry], *, dry_run: bool) -> None:
@@ -16,14 +21,14 @@ def wrote(what: str, entries: list[Entry], *, dry_run: bool) -> None:
         output.line(f"{text.one_line(what)} (entry {names})")
 
 
-def current(proposal: str, state: State) -> None:
+def current(proposal: str, state: "State") -> None:
     """What is current now, which a back-dated entry may not be."""
     held = state.current
     since = f" since {held.entry.effective_on}" if held else ""
     output.line(f"current: {proposal} is {state.status}{since}")
 
 
-def standing(journal: Journal, proposal: str) -> State:
+def standing(journal: "Journal", proposal: str) -> "State":
     """The state of a proposal that may be written to; raises Refused where it is retired."""
     state = journal.state(f"proposal:{proposal}")
     if state.retired:
@@ -33,12 +38,21 @@ def standing(journal: Journal, proposal: str) -> State:
     return state
 
 
-def owner(code: str) -> str:
-    """A country as ``Mexico (MX)``."""
-    name = countries.name(code)
-    return f"{name} ({code})" if name != code else code
-
-
 def unchanged(name: str) -> None:
     """Nothing was written, because it stands so already."""
     output.line(f"{name}: unchanged; it says so already")
+
+
+def past(item: "Past", *, of_one: bool = False) -> str:
+    """One entry in one line, its subject named unless all are ``of_one``; UTC, to the minute.
+
+    What does not count any more says so.
+    """
+    entry = item.entry
+    when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}Z"
+    on = f", {entry.effective_on}" if entry.effective_on else ""
+    said = sentences.of(entry) if of_one else sentences.named(entry)
+    line = f"{when} {entry.hash[:8]} {entry.actor}{on}: {said}"
+    if item.how is None or item.by is None:
+        return text.one_line(line)
+    return text.one_line(f"{line}  -- {item.how} by {item.by[:8]}")

@@ -3,9 +3,8 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker import dates, sentences, text, vocabulary
-from tracker.commands._said import owner
-from tracker.commands.history_ import line_of
+from tracker import countries, dates, sentences, text, vocabulary
+from tracker.commands import _said
 from tracker.queries.history import Past
 from tracker.queries.proposals import Proposal
 from tracker.queries.record import Assessment, Evidence, Link, Record
@@ -31,7 +30,7 @@ def lines(found: Record, past: Sequence[Past], today: str, width: int) -> Iterat
     yield from _section("Links", map(_link, found.links), width)
     notes = (f"{note.recorded_at[:10]}  {note.actor}: {note.note}" for note in found.notes)
     yield from _section("Notes", notes, width)
-    yield from _section("History", (line_of(item, of_one=True) for item in past), width)
+    yield from _section("History", (_said.past(item, of_one=True) for item in past), width)
 
 
 def entry_lines(item: Past, width: int) -> Iterator[str]:
@@ -58,9 +57,11 @@ def entry_lines(item: Past, width: int) -> Iterator[str]:
 
 
 def _owners(proposal: Proposal) -> str:
-    partners = ", ".join(map(owner, proposal.partners))
+    partners = ", ".join(map(countries.label, proposal.partners))
     body = f", {proposal.body}" if proposal.body else ""
-    return text.one_line(owner(proposal.owner) + body + (f", with {partners}" if partners else ""))
+    return text.one_line(
+        countries.label(proposal.owner) + body + (f", with {partners}" if partners else "")
+    )
 
 
 def _standing(found: Record, width: int) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """tracker export"""
 
-from pathlib import Path
-
 import click
 
 from tracker import formats, output
@@ -24,7 +22,7 @@ Example:
 @click.option("--columns", metavar="A,B,…", help="Only these columns, in this order.")
 @click.option("--format", "form", type=Word("format", formats.MACHINE), default="csv")
 @click.option("--excel", is_flag=True, help="CSV with a byte-order mark, cells guarded.")
-@click.option("--output", "file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--output", "file", type=click.Path(dir_okay=False))
 @today_option
 @pass_session
 def command(
@@ -34,7 +32,7 @@ def command(
     columns: str | None,
     form: str,
     excel: bool,
-    file: Path | None,
+    file: str | None,
 ) -> None:
     """Write a table as CSV, JSON or JSON lines: proposals, assessments, evidence, checks, deadlines,
     responses, links, notes, sources, issues or entries.

@@ -2,7 +2,8 @@
 
 import click
 
-from tracker import dates, formats, output, sentences, text
+from tracker import dates, formats, output
+from tracker.commands import _said
 from tracker.dates import Span
 from tracker.options import Period, Session, pass_session, today_option
 from tracker.queries import history, proposals
@@ -51,24 +52,9 @@ def command(
         )
         past = history.history(connection, span, limit)
         if form == "text":
-            output.emit(line_of(item, of_one=subject is not None) + "\n" for item in past)
+            output.emit(_said.past(item, of_one=subject is not None) + "\n" for item in past)
         else:
             output.emit(formats.render(form, COLUMNS, map(_row, past)))
-
-
-def line_of(item: Past, *, of_one: bool = False) -> str:
-    """One entry in one line, its subject named unless all are ``of_one``; UTC, to the minute.
-
-    What does not count any more says so.
-    """
-    entry = item.entry
-    when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}Z"
-    on = f", {entry.effective_on}" if entry.effective_on else ""
-    said = sentences.of(entry) if of_one else sentences.named(entry)
-    line = f"{when} {entry.hash[:8]} {entry.actor}{on}: {said}"
-    if item.how is None or item.by is None:
-        return text.one_line(line)
-    return text.one_line(f"{line}  -- {item.how} by {item.by[:8]}")
 
 
 def _row(item: Past) -> dict[str, object]:

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from tracker import countries, formats, output
-from tracker.options import SORT, Session, Word, check_filter, filters, pass_session, today_option
+from tracker.options import Session, Word, check_filter, filters, pass_session, today_option
 from tracker.queries import proposals
-from tracker.queries.proposals import Filter, Proposal
+from tracker.queries.proposals import SORTS, Filter, Proposal
 
 COLUMNS = [field.name for field in fields(Proposal)]
+_ORDER = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
 _ROOM_FOR_NAMES = 90  # columns from which on there is room for country names and issues
 
 
@@ -27,7 +28,7 @@ Example:
 )
 @filters
 @click.option(
-    "--sort", type=SORT, default="id", help="Order by this; '-' behind it for descending."
+    "--sort", type=_ORDER, default="id", help="Order by this; '-' behind it for descending."
 )
 @click.option("--limit", type=click.IntRange(min=0), help="Only the first that many.")
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")

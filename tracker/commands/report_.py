@@ -1,7 +1,5 @@
 """tracker report"""
 
-from pathlib import Path
-
 import click
 
 from tracker import output
@@ -23,11 +21,11 @@ Example:
 @click.option("--since", type=Period(), help="From this day on; seven days ago where not given.")
 @click.option("--until", type=Period(), help="To the end of this day; today where not given.")
 @click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
-@click.option("--output", "file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--output", "file", type=click.Path(dir_okay=False))
 @today_option
 @pass_session
 def command(
-    session: Session, since: Span | None, until: Span | None, form: str, file: Path | None
+    session: Session, since: Span | None, until: Span | None, form: str, file: str | None
 ) -> None:
     """What changed in a period, what needs attention, and how all stands.
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tracker import formats, output
-from tracker.commands import _show_text, list_
+from tracker.commands import _show_text
 from tracker.errors import Refused
 from tracker.options import Session, Word, pass_session, today_option
 from tracker.queries import history, proposals, record
@@ -57,13 +57,13 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
 
 def as_document(found: Record, past: list[Past]) -> dict[str, Any]:
     """A record as one JSON object: the keys of ``list``, then all that hangs on it."""
-    document = {name: getattr(found.proposal, name) for name in list_.COLUMNS}
+    document = asdict(found.proposal)
     document["retired"] = found.retired
     document["linked_from"] = [
         {"kind": link.kind, "from": link.other} for link in found.links if not link.forward
     ]
     for name in ("assessments", "evidence", "checks", "deadlines", "responses", "notes"):
-        document[name] = [asdict(item) for item in getattr(found, name)]
+        document[name] = [item._asdict() for item in getattr(found, name)]
     document["history"] = [entry_document(item) for item in past]
     return document
 

@@ -175,7 +175,7 @@ class _Subject:
 
     def _last(self, kind: str, name: str) -> Entry | None:
         written: list[Entry] = self._journal.written[self._before :]
-        for entry in reversed([*self._loaded, *written]):
+        for entry in reversed(self._loaded + written):
             if entry.kind == kind and entry.body["load"]["name"] == name:
                 return entry
         return None

@@ -2,14 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.log import COLUMNS, entry_from_row
 from tracker.model import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """An entry with what voided it, if anything did: ``retracted``, ``replaced`` or ``repeated``."""
 
     entry: Entry
@@ -18,8 +17,7 @@ class Past:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Which entries: of a subject, by an actor, received from one UTC instant until another."""
 
     subject: str | None = None

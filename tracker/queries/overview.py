@@ -1,5 +1,6 @@
 """The database as a whole: where it is, how much it holds, its state."""
 
+import os
 import sqlite3
 from dataclasses import dataclass
 
@@ -25,9 +26,9 @@ class Where:
 def where(connection: sqlite3.Connection, location: Location) -> Where:
     """Everything about the database at ``location``, which ``connection`` has open."""
     return Where(
-        database=str(location.path.absolute()),
+        database=os.path.abspath(location.path),
         why=location.why,
-        size=location.path.stat().st_size,
+        size=os.stat(location.path).st_size,
         schema=SCHEMA_VERSION,
         entries=_count(connection, "entries"),
         state=log.state_of(connection),

@@ -1,0 +1,19 @@
+"""The database schema as text: what db/schema.sql shows. ``python -m tracker.schema`` prints it."""
+
+import contextlib
+
+from tracker import database
+
+
+def text() -> str:
+    """Every table, index and trigger that the migrations make, as SQL, by name."""
+    with contextlib.closing(database.in_memory()) as connection:
+        rows = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_%' ESCAPE '\\'"
+            " AND tbl_name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY tbl_name, type DESC, name"
+        ).fetchall()
+    return "".join(f"{sql};\n\n" for (sql,) in rows).rstrip("\n") + "\n"
+
+
+if __name__ == "__main__":
+    print(text(), end="")
