@@ -7,7 +7,13 @@ from typing import Any, NoReturn
 import click
 
 from tracker import output
-from tracker.errors import InputOutputFailed, SeveralErrors, TrackerError
+from tracker.errors import (
+    InputOutputFailed,
+    SeveralErrors,
+    TrackerError,
+    WrongUsage,
+    did_you_mean,
+)
 from tracker.options import Session, checked_actor
 
 # The verbs in the order help shows them, by what one does with them.
@@ -18,7 +24,6 @@ SECTIONS = {
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
-_USAGE = 2
 _STOPPED = 130  # as a shell counts SIGINT
 
 
@@ -35,11 +40,19 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], VERBS)
+            raise WrongUsage(f"no verb '{args[0]}'{hint}; 'tracker --help' lists them")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, verbs in SECTIONS.items():
             with formatter.section(title):
                 commands = [(verb, self.get_command(ctx, verb)) for verb in verbs]
-                formatter.write_dl([(v, c.get_short_help_str(70)) for v, c in commands if c])
+                formatter.write_dl([(v, c.get_short_help_str(80)) for v, c in commands if c])
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command line and exit with its code; an error is one line on stderr."""
@@ -60,9 +73,12 @@ class Verbs(click.Group):
         except TrackerError as error:
             output.say(f"tracker: {error}")
             return error.exit_code
+        except click.exceptions.NoArgsIsHelpError as error:
+            output.say(error.format_message())
+            return WrongUsage.exit_code
         except click.ClickException as error:
             output.say(_usage_line(error))
-            return _USAGE
+            return WrongUsage.exit_code
         except (click.Abort, KeyboardInterrupt):
             output.say("tracker: stopped; nothing was changed")
             return _STOPPED

@@ -15,8 +15,8 @@ Shape = Literal[
     "line", "text", "lines", "country", "countries", "choice", "slug", "slugs", "date", "due",
     "url", "hash", "hashes",
 ]  # fmt: skip
-_URL = re.compile(r"(https?://|mailto:|doi:)[^\s<>\"\\^`{|}]+", re.IGNORECASE)
-_HASH = re.compile(r"[0-9a-f]{64}")
+URL = r"([hH][tT][tT][pP][sS]?://|[mM][aA][iI][lL][tT][oO]:|[dD][oO][iI]:)[^\s<>\"\\^`{|}]+"
+_HASH = "[0-9a-f]{64}"
 
 
 class Field(NamedTuple):
@@ -208,13 +208,13 @@ def _due_flaw(field: Field, value: str) -> str | None:
 
 
 def _url_flaw(field: Field, value: str) -> str | None:
-    if _URL.fullmatch(value):
+    if re.fullmatch(URL, value):
         return None
     return f"'{value}' is not a link; it starts with http:, https:, mailto: or doi:, without spaces"
 
 
 def _hash_flaw(field: Field, value: str) -> str | None:
-    return None if _HASH.fullmatch(value) else f"'{value}' is not the hash of an entry"
+    return None if re.fullmatch(_HASH, value) else f"'{value}' is not the hash of an entry"
 
 
 _SHAPE_FLAWS = {

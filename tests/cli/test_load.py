@@ -35,7 +35,8 @@ def test_what_is_new_in_a_file_is_added_and_what_differs_is_changed(
 ) -> None:
     changed(seeds, ('title = "Cut demand for opioids"', 'title = "Cut the demand for opioids"'))
     (seeds / "sources" / "second.toml").write_text(
-        '[source]\nid = "second-text"\ntitle = "T"\n\n[[proposals]]\nid = "train-guards"\ntitle = "Train guards"\n'
+        '[source]\nid = "second-text"\ntitle = "T"\n\n[[proposals]]\n'
+        'id = "train-guards"\ntitle = "Train guards"\n'
         'summary = "S."\nowner = "MX"\nissues = ["drugs"]\nlocator = "l"\ntest = "t"\n'
         'deadline = "none"\n',
         encoding="utf-8",

@@ -13,6 +13,7 @@ from tracker.options import Command, Country, Day, Word
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_MANY = 20  # choices from which on help does not list them
 _OPTION_NAMES = {"partners": "partner", "issues": "issue", "authors": "author"}
 
 
@@ -62,12 +63,15 @@ def new_id(name: str) -> str:
 
 def option(field: Field) -> Callable[[Command], Command]:
     """The option that sets a field."""
+    meaning = field.meaning[0].upper() + field.meaning[1:]
+    if field.choices and len(field.choices) < _MANY:
+        meaning += ": " + ", ".join(field.choices)
     return click.option(
         flag_of(field.name),
         field.name,
         type=type_of(field),
         multiple=field.many,
-        help=f"{field.meaning[0].upper()}{field.meaning[1:]}{'; repeatable' if field.many else ''}.",
+        help=f"{meaning}{'; repeatable' if field.many else ''}.",
     )
 
 

@@ -33,7 +33,10 @@ Example:
 def command(
     session: Session, /, proposal: str, deadline: str | None, dry_run: bool, **values: Any
 ) -> None:
-    """Track a proposal that no seed file has; on a terminal it asks for what is missing."""
+    """Track a proposal that no seed file has.
+
+    On a terminal it asks for what is missing.
+    """
     name = _catalogue.new_id(proposal)
     described = _ask_for_missing(_catalogue.given(values))
     for field in fields.PROPOSAL:

@@ -28,7 +28,10 @@ def command(
     on: str | None,
     dry_run: bool,
 ) -> None:
-    """Record a look that found nothing; an unassessed proposal becomes no-action by it."""
+    """Record a look that found nothing.
+
+    An unassessed proposal becomes no-action by it.
+    """
     with session.writing(dry_run=dry_run) as journal:
         names = [proposals.resolve(journal.connection, given) for given in proposals_given]
         for name in dict.fromkeys(names):

@@ -24,7 +24,10 @@ Example:
 def command(
     session: Session, proposal: str, deadline: str, reason: str, on: str | None, dry_run: bool
 ) -> None:
-    """Set or move the date by which the owner should have done it; each move is kept."""
+    """Set or move the date by which it should be done.
+
+    Each move is kept; ``none`` says that there is none.
+    """
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
         before = _said.standing(journal, name).deadlines

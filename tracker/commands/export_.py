@@ -34,8 +34,10 @@ def command(
     excel: bool,
     file: str | None,
 ) -> None:
-    """Write a table as CSV, JSON or JSON lines: proposals, assessments, evidence, checks, deadlines,
-    responses, links, notes, sources, issues or entries.
+    """Write a table as CSV, JSON or JSON lines.
+
+    TABLE is proposals, assessments, evidence, checks, deadlines, responses, links, notes, sources,
+    issues or entries.
 
     CSV is RFC 4180; text is never changed, unless --excel guards cells that a spreadsheet would
     take for formulas. docs/export.md lists the columns.

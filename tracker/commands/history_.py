@@ -41,7 +41,10 @@ def command(
     limit: int | None,
     form: str,
 ) -> None:
-    """The log, oldest first: who recorded what, when, and what was taken out since."""
+    """Who recorded what and when, oldest first.
+
+    Times are UTC. What was taken out since stays and says so.
+    """
     with session.reading() as connection:
         subject = f"proposal:{proposals.resolve(connection, proposal)}" if proposal else None
         span = history.Span(

@@ -11,7 +11,7 @@ from tracker.options import Session, pass_session
 
 @click.group()
 def command() -> None:
-    """Take in what another database wrote."""
+    """Merge what another database wrote."""
 
 
 @command.command(

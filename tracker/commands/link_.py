@@ -26,8 +26,10 @@ Example:
 def command(
     session: Session, proposal: str, kind: str, other: str, remove: bool, dry_run: bool
 ) -> None:
-    """Relate a proposal to another: in-exchange-for, depends-on, part-of, repeats, supersedes,
-    conflicts-with."""
+    """Relate a proposal to another.
+
+    KIND is in-exchange-for, depends-on, part-of, repeats, supersedes or conflicts-with.
+    """
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
         to = proposals.resolve(journal.connection, other)

@@ -35,7 +35,9 @@ Example:
 @today_option
 @pass_session
 def command(session: Session, wanted: Filter, sort: str, limit: int | None, form: str) -> None:
-    """Proposals, one a line; WORDS must occur in id, title or summary.
+    """Proposals, one a line.
+
+    WORDS must occur in id, title or summary, case and accents ignored.
 
     Options of one kind are alternatives, different ones narrow each other.
     """

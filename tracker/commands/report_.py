@@ -27,7 +27,7 @@ Example:
 def command(
     session: Session, since: Span | None, until: Span | None, form: str, file: str | None
 ) -> None:
-    """What changed in a period, what needs attention, and how all stands.
+    """What changed, what needs attention, how all stands.
 
     News is what this database received in these days. The file is written whole or not at all.
     """

@@ -26,7 +26,10 @@ Example:
 def command(
     session: Session, proposal: str, response: str, on: str | None, url: str | None, dry_run: bool
 ) -> None:
-    """Record what the owner said to a proposal; it stands beside the status, never in it."""
+    """Record what the owner said to a proposal.
+
+    It stands beside the status, never in it.
+    """
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
         _said.standing(journal, name)

@@ -32,7 +32,10 @@ Example:
 @today_option
 @pass_session
 def command(session: Session, name: str, form: str) -> None:
-    """Everything about one proposal; or one entry, by the beginning of its hash."""
+    """Everything about one proposal, or about one entry.
+
+    An entry is named by the beginning of its hash.
+    """
     with session.reading() as connection:
         try:
             proposal = proposals.resolve(connection, name)

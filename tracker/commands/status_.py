@@ -27,8 +27,14 @@ Example:
 @click.argument("new", type=Word("status", vocabulary.STATUS_NAMES))
 @click.option("--on", type=Day(), help="When it came to be so; today where not given.")
 @click.option("--reason", required=True, help="Why this status.")
-@click.option("--because", type=Word("because", vocabulary.FAILURE_REASONS), help="Why it fails.")
-@click.option("--confidence", type=Word("confidence", vocabulary.CONFIDENCES), help="How sure.")
+@click.option(
+    "--because",
+    type=Word("because", vocabulary.FAILURE_REASONS),
+    help=f"Why it fails: {', '.join(vocabulary.FAILURE_REASONS)}.",
+)
+@click.option(
+    "--confidence", type=Word("confidence", vocabulary.CONFIDENCES), help="low, moderate or high."
+)
 @click.option(
     "--evidence", "named", multiple=True, metavar="ENTRY", help="Evidence it stands on; repeatable."
 )

@@ -17,7 +17,7 @@ Example:
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
 @pass_session
 def command(session: Session, form: str) -> None:
-    """The statuses, the test each must meet, and their terms on four other scales.
+    """The statuses, the test of each, and a crosswalk to four other scales.
 
     The crosswalk is our own judgement and many-to-one. GAO: U.S. Government Accountability Office;
     OGP: Open Government Partnership; CPP: Comparative Party Pledges Project.

@@ -26,10 +26,10 @@ Example:
 @writes
 @pass_session
 def command(session: Session, entry: str | None, group: bool, reason: str, dry_run: bool) -> None:
-    """Take out what the last command recorded, or ENTRY; an undo can be undone.
+    """Take out what the last command recorded, or ENTRY.
 
     Without ENTRY: the newest command of this database that was neither an undo nor a load. Nothing
-    is erased: history keeps what was taken out.
+    is erased: history keeps what was taken out, and an undo can be undone.
     """
     with session.writing(dry_run=dry_run) as journal:
         targets = _targets(journal, entry, whole_group=group)

@@ -21,7 +21,7 @@ Example:
 @click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
 @pass_session
 def command(session: Session, form: str) -> None:
-    """Which database is in use and why, its size, what it holds and its state."""
+    """Which database is in use, why, and what it holds."""
     location = session.location()
     with session.reading() as connection:
         where = overview.where(connection, location)

@@ -1,0 +1,49 @@
+# make demo: the tracker on the shipped texts. make test: every test. make check: what a contributor runs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test quick check format bench schema clean
+
+demo: .venv/installed
+	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
+	@$(BIN)/tracker --db db/tracker.db report
+
+test: .venv/tested
+	$(BIN)/python -m pytest
+
+check: .venv/tested .venv/checked
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+format: .venv/checked
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/tested
+	$(BIN)/python -m tests.benchmarks.bench
+
+# What is generated, and compared by a test: the schema of the database and of the seed files.
+schema: .venv/installed
+	$(BIN)/python -m tracker.schema > db/schema.sql
+	$(BIN)/python -m tracker.exchange.seed_schema > seeds/seed.schema.json
+
+clean:
+	rm -rf .venv build *.egg-info .hypothesis .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python setup.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+.venv/checked: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[check]'
+	@touch $@

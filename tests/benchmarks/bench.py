@@ -1,0 +1,136 @@
+"""``make bench``: whole commands against yardsticks, interleaved in one run; prints ratios.
+
+Each round times every command of a set once, so that a machine that slows down slows all of them;
+the ratio is taken round by round and its median printed. Commands run from an ordinary (not
+editable) install in a virtual environment of their own, as staff have it.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent
+ROUNDS = 21
+SIZES = (1_000, 10_000)
+ONE = "made-up-000777"
+# name, arguments, the ratio to the yardstick program that is aimed at
+COMMANDS = (
+    ("list --format json", ["list", "--limit", "20", "--format", "json"], 1.4),
+    ("list --format csv", ["list", "--limit", "20", "--format", "csv"], 1.4),
+    ("list --format jsonl", ["list", "--limit", "20", "--format", "jsonl"], 1.4),
+    ("show", ["show", ONE], 1.4),
+    ("list", ["list", "--limit", "20"], 1.9),
+    ("status", ["status", ONE, "stalled", "--reason", "measured"], 1.8),
+    ("evidence", ["evidence", ONE, "--stance", "context", "--doc", "memo", "--finding"], 1.8),
+    ("note", ["note", ONE, "measured"], 1.8),
+)
+Command = Sequence[str | Path]
+
+
+def main() -> None:
+    """Build the environment and databases, time everything, print the tables."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        python = _installed(folder)
+        for size in SIZES:
+            _time_commands(python, _generated(python, folder, size), size)
+        _time_bulk(python, folder)
+
+
+def _installed(folder: Path) -> Path:
+    venv.create(folder / "venv", with_pip=True)
+    python = folder / "venv" / "bin" / "python"
+    _run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PROJECT])
+    return python
+
+
+def _generated(python: Path, folder: Path, size: int) -> Path:
+    database = folder / f"{size}.db"
+    _run([python.with_name("tracker"), "--db", database, "init", "--empty"])
+    _run([python, "-m", "tests.benchmarks.generate", str(size)], TRACKER_DB=str(database))
+    return database
+
+
+def _time_commands(python: Path, database: Path, size: int) -> None:
+    yardstick = [python, HERE / "yardstick.py", database]
+    contest: dict[str, Command] = {
+        "python -c pass": [python, "-c", "pass"],
+        "yardstick list": [*yardstick, "list"],
+        "yardstick show": [*yardstick, "show", ONE],
+    }
+    for label, arguments, _ in COMMANDS:
+        contest[label] = [python.with_name("tracker"), "--db", database, *arguments]
+    times = _interleaved(contest)
+    print(f"\n{size:,} proposals, {size * 10:,} entries; median of {ROUNDS} rounds")
+    print(f"{'command':<22}{'ms':>7}{'x python -c pass':>18}{'x yardstick':>13}{'aim':>6}")
+    aims = {label: aim for label, _, aim in COMMANDS}
+    for label, own in times.items():
+        program = "yardstick list" if label.startswith("list") else "yardstick show"
+        bare = _ratio(own, times["python -c pass"])
+        ratio = "" if label not in aims else f"{_ratio(own, times[program]):.2f}"
+        aim = f"{aims[label]:.1f}" if label in aims else ""
+        print(f"{label:<22}{statistics.median(own) * 1000:>7.1f}{bare:>18.2f}{ratio:>13}{aim:>6}")
+
+
+def _interleaved(contest: dict[str, Command]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {label: [] for label in contest}
+    for turn in range(ROUNDS + 1):
+        for label, command in contest.items():
+            # Each piece of evidence is another: the same one twice is refused.
+            more = [f"finding {turn}"] if label == "evidence" else []
+            begun = time.perf_counter()
+            _run([*command, *more])
+            if turn:  # the first round warms up
+                times[label].append(time.perf_counter() - begun)
+    return times
+
+
+def _ratio(own: list[float], other: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(own, other, strict=True))
+
+
+def _time_bulk(python: Path, folder: Path) -> None:
+    """Appending 100,000 entries from JSON lines, and executemany of the same rows, in turn."""
+    full = folder / f"{SIZES[-1]}.db"
+    lines = folder / "entries.jsonl"
+    tracker = python.with_name("tracker")
+    _run([tracker, "--db", full, "export", "entries", "--format", "jsonl", "--output", lines])
+    ratios = []
+    for turn in range(3):
+        target, plain = folder / f"import{turn}.db", folder / f"plain{turn}.db"
+        for database in (target, plain):
+            _run([tracker, "--db", database, "init", "--empty"])
+        begun = time.perf_counter()
+        _run([tracker, "--db", target, "import", "entries", lines])
+        own = time.perf_counter() - begun
+        seconds = float(_run([python, HERE / "plain_insert.py", target, plain]))
+        ratios.append(own / seconds)
+        print(f"import of {lines.name}: {own:.1f} s; plain executemany: {seconds:.1f} s")
+    print(f"bulk append, whole command x plain executemany: {statistics.median(ratios):.2f} (aim 4.0)")
+
+
+def _run(command: Command, **env: str) -> str:
+    """Run a command that must succeed; what it printed."""
+    ran = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+        env={**os.environ, "TRACKER_ACTOR": "Bench", **env},
+        check=False,
+    )
+    if ran.returncode:
+        sys.exit(f"{command}: exit {ran.returncode}\n{ran.stderr}")
+    return ran.stdout
+
+
+if __name__ == "__main__":
+    main()

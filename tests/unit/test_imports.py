@@ -1,0 +1,43 @@
+"""What a run imports: a command that reads, or writes one entry, pays for no slow library."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import PROJECT, Tracker
+
+SLOW = {"sqlite_utils", "tabulate", "dateutil", "iso3166", "importlib.metadata", "difflib"}
+
+
+def _imported_by(*args: str) -> set[str]:
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "tracker", *args],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+        env={"PYTHONPATH": str(PROJECT), "TRACKER_ACTOR": "Ana", "PATH": "/usr/bin:/bin"},
+    )
+    return {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if "|" in line}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list", "--format", "json"),
+        ("list", "--format", "csv"),
+        ("export", "evidence"),
+        ("note", "scan-lorries", "Ask the customs desk"),
+        ("checked", "scan-lorries", "--looked-in", "the gazette", "--dry-run"),
+        ("undo", "--dry-run"),
+    ],
+    ids=" ".join,
+)
+def test_reading_and_writing_one_entry_imports_nothing_slow(
+    desk: Tracker, args: tuple[str, ...]
+) -> None:
+    desk("note", "scan-lorries", "something to undo")
+    imported = _imported_by(*args)
+    assert "tracker.cli" in imported
+    assert not imported & SLOW

@@ -1,0 +1,107 @@
+"""The JSON schema of seed files, made from the same field tables that check them.
+
+``python -m tracker.exchange.seed_schema`` prints it; editors use the copy in seeds/.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from tracker import dates
+from tracker.exchange import seed_files
+from tracker.fields import URL, Field
+from tracker.text import SLUG
+
+Schema = dict[str, Any]
+_DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_ITEM_OF = {"lines": "line", "countries": "country", "slugs": "slug"}
+_PATTERNS = {
+    "line": r"^[^\n]*$",
+    "country": "^[A-Z]{2}$",
+    "slug": f"^{SLUG}$",
+    "date": _DATE,
+    "due": "^(none|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$",
+    "url": f"^{URL}$",
+}
+_BEYOND = (
+    "What a schema cannot say is checked by 'tracker load': ids and evidence keys are unique, links,"
+    f" issues and sources exist, days are days of the calendar {dates.FIRST_YEAR}-{dates.LAST_YEAR}."
+)
+
+
+def schema() -> Schema:
+    """The schema, JSON Schema draft 2020-12."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "tracker seed file",
+        "description": _BEYOND,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "source": _object((seed_files.ID, *seed_files.SOURCE_FIELDS)),
+            "issues": _array(_object((seed_files.ID, *seed_files.ISSUE_FIELDS))),
+            "proposals": _array(_proposal()),
+        },
+        "dependentRequired": {"proposals": ["source"]},
+    }
+
+
+def _proposal() -> Schema:
+    fields = (seed_files.ID, *seed_files.PROPOSAL_FIELDS, seed_files.DEADLINE)
+    proposal = _object(fields)
+    judged = {field.name: _value(field) for field in (seed_files.STATUS, *seed_files.JUDGEMENT)}
+    proposal["properties"] |= judged
+    proposal["properties"]["evidence"] = _array(_evidence())
+    proposal["properties"]["links"] = _array(_object(seed_files.LINK_FIELDS))
+    has_status = {
+        "required": ["status"],
+        "properties": {"status": {"not": {"const": "unassessed"}}},
+    }
+    needs = [field.name for field in seed_files.JUDGEMENT if field.required]
+    return {**proposal, "if": has_status, "then": {"required": needs}}
+
+
+def _evidence() -> Schema:
+    cites = [{"required": [name]} for name in ("source", "url", "doc")]
+    return {**_object(seed_files.EVIDENCE_FIELDS), "anyOf": cites}
+
+
+def _object(fields: Iterable[Field]) -> Schema:
+    fields = tuple(fields)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [field.name for field in fields if field.required],
+        "properties": {field.name: _value(field) for field in fields},
+    }
+
+
+def _value(field: Field) -> Schema:
+    if field.many:
+        items = _text(_ITEM_OF[field.shape], field, required=False)
+        least = {"minItems": 1} if field.required else {}
+        listed = {"type": "array", "uniqueItems": True, "items": items, **least}
+        return {"description": field.meaning, **listed}
+    return {"description": field.meaning, **_text(field.shape, field, required=field.required)}
+
+
+def _text(shape: str, field: Field, *, required: bool) -> Schema:
+    if field.choices:
+        return {"enum": [*field.choices, *([] if required else [""])]}
+    text: Schema = {"type": "string"}
+    if field.limit:
+        text["maxLength"] = field.limit
+    if required:
+        text["minLength"] = 1
+    pattern = _PATTERNS.get(shape)
+    if pattern and not required and shape != "line":
+        pattern = f"^$|{pattern}"
+    return {**text, "pattern": pattern} if pattern else text
+
+
+def _array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2))
