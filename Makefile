@@ -25,10 +25,11 @@ format: .venv/checked
 bench: .venv/tested
 	$(BIN)/python -m tests.benchmarks.bench
 
-# What is generated, and compared by a test: the schema of the database and of the seed files.
+# What is generated, and compared by a test: both schemas and parts of docs/
 schema: .venv/installed
 	$(BIN)/python -m tracker.schema > db/schema.sql
 	$(BIN)/python -m tracker.exchange.seed_schema > seeds/seed.schema.json
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf .venv build *.egg-info .hypothesis .mypy_cache .ruff_cache

@@ -8,6 +8,7 @@ from tracker import text
 
 Row = Mapping[str, Any]
 NAMES = ("table", "md", "csv", "json", "jsonl")
+_LEAST = 20  # columns that a shortened cell keeps in the narrowest terminal
 MACHINE = ("csv", "json", "jsonl")
 
 
@@ -31,14 +32,14 @@ def any_format(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
     width: int,
-    wrap: str,
+    shorten: str,
 ) -> Iterator[str]:
     """``records`` in a machine format, or ``rows`` of text, fewer columns, as a table for people."""
     if name in MACHINE:
         return render(name, columns, records)
     if name == "md":
         return iter([markdown_table(headers, rows) + "\n"])
-    return iter([table(headers, rows, width, wrap=wrap, counts=["proposals"]) + "\n"])
+    return iter([table(headers, rows, width, shorten=shorten, counts=["proposals"]) + "\n"])
 
 
 def json_document(value: Any) -> str:
@@ -51,26 +52,24 @@ def table(
     rows: Sequence[Sequence[str]],
     width: int,
     *,
-    wrap: str | None = None,
+    shorten: str | None = None,
     counts: Sequence[str] = (),
 ) -> str:
-    """A plain table for a terminal ``width`` columns wide; column ``wrap`` takes what is left, the
-    columns ``counts`` hold numbers.
+    """A plain table, one line a record, for a terminal ``width`` columns wide.
 
-    The terminal is steered by nothing that stands in a cell.
+    The cells of column ``shorten`` are cut to fit; the columns ``counts`` hold numbers. Nothing that
+    stands in a cell steers the terminal.
     """
     from tabulate import tabulate  # 35-40 ms: only when a table is printed
 
     cells = [[text.one_line(cell) for cell in row] for row in rows]
-    widths: list[int | None] = [None] * len(headers)
-    if wrap is not None and cells:
-        widths[headers.index(wrap)] = _left_over(headers, cells, headers.index(wrap), width)
+    if shorten and cells:
+        _shorten(headers, cells, list(headers).index(shorten), width)
     return tabulate(
         cells,
         headers=list(headers),
         tablefmt="simple",
         disable_numparse=True,
-        maxcolwidths=widths if cells else None,
         colalign=["right" if name in counts else "left" for name in headers] if cells else None,
     )
 
@@ -86,15 +85,16 @@ def _md_row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _left_over(
-    headers: Sequence[str], cells: Sequence[Sequence[str]], wrapped: int, width: int
-) -> int:
-    taken = sum(
-        2 + max(len(headers[column]), *(len(row[column]) for row in cells))
-        for column in range(len(headers))
-        if column != wrapped
-    )
-    return max(width - taken, 20)
+def _shorten(headers: Sequence[str], cells: list[list[str]], column: int, width: int) -> None:
+    """Cut what does not fit from the cells of one column, so that every record stays on one line."""
+    needed = [
+        max(len(header), *(len(row[place]) for row in cells))
+        for place, header in enumerate(headers)
+    ]
+    left = max(width - sum(needed) + needed[column] - 2 * (len(headers) - 1), _LEAST)
+    for row in cells:
+        if len(row[column]) > left:
+            row[column] = row[column][: left - 1] + "…"
 
 
 def flat(value: Any) -> str:

@@ -9,7 +9,8 @@ from typing import NoReturn
 
 from tracker.errors import InputOutputFailed, NoPermission
 
-PIPE_WIDTH = 100  # columns of a table that goes into a pipe or file
+READING_WIDTH = 100
+PIPE_WIDTH = 160  # columns of a table in a pipe: one record a line, whole, for grep and cut
 
 
 class OutputFailed(Exception):
@@ -84,7 +85,12 @@ def width() -> int:
         return PIPE_WIDTH
     import shutil
 
-    return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+    return shutil.get_terminal_size((READING_WIDTH, 24)).columns
+
+
+def reading_width() -> int:
+    """Columns in which text is wrapped: as wide as ``width``, but never wider than eyes like."""
+    return min(width(), READING_WIDTH)
 
 
 def _replace(file: str, pieces: Iterable[str]) -> None:

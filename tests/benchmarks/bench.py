@@ -120,8 +120,7 @@ def _run(command: Command, **env: str) -> str:
     """Run a command that must succeed; what it printed."""
     ran = subprocess.run(
         [str(part) for part in command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         cwd=PROJECT,
         env={**os.environ, "TRACKER_ACTOR": "Bench", **env},

@@ -44,7 +44,7 @@ def test_a_wrong_one_is_refused(desk: Tracker) -> None:
     line = refused(desk, "deadline", "cut-demand", "3/4/2027", *WHY, code=2)
     assert "2027-03-04" in line and "2027-04-03" in line
     assert "--reason" in refused(desk, "deadline", "cut-demand", "2027", code=2)
-    assert "cut-demand" in refused(desk, "deadline", "cut-deman", "2027", "--reason", "")
+    assert "did you mean" in refused(desk, "deadline", "cut-demnd", "2027", *WHY)
 
 
 def test_a_reason_says_something(desk: Tracker) -> None:

@@ -169,7 +169,7 @@ def test_a_dry_run_says_all_of_it_and_writes_nothing(desk: Tracker) -> None:
         (["cut-demand", "stalled"], 2, "--reason"),
         (["cut-demand", "stalled", "--reason", ""], 1, "reason"),
         (["cut-demand", "stalled", *WHY, "--because", "cash"], 2, "one of: no-priority"),
-        (["cut-demand", "stalled", *WHY, "--confidence", "hi"], 2, "low, moderate, high"),
+        (["cut-demand", "stalled", *WHY, "--confidence", "sure"], 2, "low, moderate, high"),
         (["cut-demand", "stalled", *WHY, "--stance", "support"], 2, "did you mean 'supports'"),
         (["cut-demand", "adopted", *WHY, "--url", URL], 2, "--finding"),
         (["cut-demand", "adopted", *WHY, "--finding", "F"], 1, "--url, --source or --doc"),

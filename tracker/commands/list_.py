@@ -14,7 +14,7 @@ from tracker.queries.proposals import SORTS, Filter, Proposal
 
 COLUMNS = [field.name for field in fields(Proposal)]
 _ORDER = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
-_ROOM_FOR_NAMES = 90  # columns from which on there is room for country names and issues
+_ROOM_FOR_NAMES = 120  # columns from which on countries are shown by name
 
 
 @click.command(
@@ -56,17 +56,16 @@ def _as_row(proposal: Proposal) -> dict[str, Any]:
 
 def _print_table(connection: Connection, found: list[Proposal], form: str) -> None:
     width = output.width()
-    names = width >= _ROOM_FOR_NAMES or form == "md"
     headers = ["id", "owner", "status", "since", "title"]
-    rows = [_cells(proposal, names) for proposal in found]
+    rows = [_cells(proposal, names=width >= _ROOM_FOR_NAMES) for proposal in found]
     if form == "md":
         output.line(formats.markdown_table(headers, rows))
     elif found:
-        output.line(formats.table(headers, rows, width, wrap="title"))
+        output.line(formats.table(headers, rows, width, shorten="title"))
     output.hint(_counted(found))
 
 
-def _cells(proposal: Proposal, names: bool) -> list[str]:
+def _cells(proposal: Proposal, *, names: bool) -> list[str]:
     owner = countries.name(proposal.owner) if names else proposal.owner
     marks = [mark for mark in ("contested", "disputed", "unsupported") if getattr(proposal, mark)]
     status = " ".join([proposal.status, *(f"({mark})" for mark in marks)])

@@ -54,7 +54,7 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
     if form == "json":
         output.emit([formats.json_document(as_document(found, past))])
     else:
-        lines = _show_text.lines(found, past, session.today.isoformat(), output.width())
+        lines = _show_text.lines(found, past, session.today.isoformat(), output.reading_width())
         output.emit(line + "\n" for line in lines)
 
 
@@ -83,4 +83,4 @@ def _show_entry(connection: Connection, prefix: str, form: str) -> None:
     if form == "json":
         output.emit([formats.json_document(entry_document(item))])
     else:
-        output.emit(line + "\n" for line in _show_text.entry_lines(item, output.width()))
+        output.emit(line + "\n" for line in _show_text.entry_lines(item, output.reading_width()))

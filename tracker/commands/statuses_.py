@@ -38,11 +38,13 @@ def _print_tables(rows: list[list[str]]) -> None:
     width = output.width()
     output.line(
         formats.table(
-            ["status", "phase", "test"], [[r[0], r[2], r[1]] for r in rows], width, wrap="test"
+            ["status", "phase", "test"], [[r[0], r[2], r[1]] for r in rows], width, shorten="test"
         )
     )
     output.line()
     crosswalk = [[row[0], *row[3:]] for row in rows]
     output.line(
-        formats.table(["status", "GAO", "OGP", "PolitiFact", "CPP"], crosswalk, width, wrap="GAO")
+        formats.table(
+            ["status", "GAO", "OGP", "PolitiFact", "CPP"], crosswalk, width, shorten="GAO"
+        )
     )

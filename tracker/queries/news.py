@@ -124,7 +124,7 @@ def flagged(connection: sqlite3.Connection, flag: str) -> Rows:
 
 def stale(connection: sqlite3.Connection, today: str) -> Rows:
     """``(id, title, owner, status, last_looked, days)`` of open proposals not looked at for as long
-    as their priority allows, the longest first.
+    as their priority allows: high priority first, the longest first.
 
     Where nobody ever looked, the days count from when it was first tracked.
     """
@@ -137,7 +137,7 @@ def stale(connection: sqlite3.Connection, today: str) -> Rows:
             FROM proposals
             WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)})
               AND days >= CASE priority {allowed} END
-            ORDER BY days DESC, id""",
+            ORDER BY CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, days DESC, id""",
         (today,),
     ).fetchall()
 

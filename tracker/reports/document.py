@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracker import countries, vocabulary
-from tracker.reports.facts import Concern, Due, Finding, Grid, Move, Report, Subject
+from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
 
 MOST = 10  # records a list names before it says how many more there are
 
@@ -62,15 +62,21 @@ def _summary(report: Report) -> list[str]:
         f"{_many(counts.tracked, 'proposal')} tracked: {counts.open} open"
         f" ({counts.unassessed} of them unassessed), {counts.closed} closed."
     )
+    return [tracked, _news(counts), _attention(report)]
+
+
+def _news(counts: Counts) -> str:
+    setbacks = f" ({_many(counts.setbacks, 'setback')})" if counts.setbacks else ""
     came = [
-        f"{_many(counts.moves, 'status', 'statuses')} moved"
-        + (f" ({_many(counts.setbacks, 'setback')})" if counts.setbacks else ""),
-        f"{_many(counts.findings, 'piece')} of evidence came in",
-        f"{_many(counts.newly_tracked, 'proposal')} newly tracked",
+        said
+        for count, said in (
+            (counts.moves, f"{_many(counts.moves, 'status', 'statuses')} moved{setbacks}"),
+            (counts.findings, f"{_many(counts.findings, 'piece')} of evidence came in"),
+            (counts.newly_tracked, f"{_many(counts.newly_tracked, 'proposal')} newly tracked"),
+        )
+        if count
     ]
-    quiet = not (counts.moves or counts.findings or counts.newly_tracked)
-    news = "No change in these days." if quiet else f"In these days {_joined(came)}."
-    return [tracked, news, _attention(report)]
+    return f"In these days: {_joined(came)}." if came else "No change in these days."
 
 
 def _attention(report: Report) -> str:

@@ -1,0 +1,140 @@
+"""``python docs/generate.py``: the parts of docs/ that the code knows better, between markers.
+
+A test runs it and compares, so that no page says what is no longer so.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from tracker import cli, vocabulary
+from tracker.exchange import seed_files
+from tracker.fields import Field
+from tracker.formats import markdown_table
+from tracker.queries.tables import TABLES
+
+DOCS = Path(__file__).parent
+_PART = r"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
+_SHAPES = {
+    "line": "one line of text",
+    "text": "text",
+    "lines": "list of lines",
+    "country": "country code",
+    "countries": "list of country codes",
+    "slug": "id",
+    "slugs": "list of ids",
+    "date": "date",
+    "due": "date, or `none`",
+    "url": "link",
+}
+
+
+def commands() -> str:
+    """Every verb's help, as the terminal shows it."""
+    parts = []
+    for verb, command, path in _walk():
+        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        parts.append(f"## {verb}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def _walk() -> Iterable[tuple[str, click.Command, str]]:
+    context = click.Context(cli.cli)
+    for verb in cli.VERBS:
+        command = cli.cli.get_command(context, verb)
+        if isinstance(command, click.Group):
+            for name, inner in sorted(command.commands.items()):
+                yield f"{verb} {name}", inner, f"tracker {verb} {name}"
+        elif command:
+            yield verb, command, f"tracker {verb}"
+
+
+def seed_fields() -> str:
+    """The fields of a seed file, table by table."""
+    proposal = (
+        seed_files.ID,
+        *seed_files.PROPOSAL_FIELDS,
+        seed_files.DEADLINE,
+        seed_files.STATUS,
+        *(field._replace(required=False) for field in seed_files.JUDGEMENT),
+    )
+    return "\n".join(
+        f"### {title}\n\n{_field_table(table)}\n"
+        for title, table in (
+            ("`[source]`", (seed_files.ID, *seed_files.SOURCE_FIELDS)),
+            ("`[[proposals]]`", proposal),
+            ("`[[proposals.evidence]]`", seed_files.EVIDENCE_FIELDS),
+            ("`links = [{ … }]` of a proposal", seed_files.LINK_FIELDS),
+            ("`[[issues]]`", (seed_files.ID, *seed_files.ISSUE_FIELDS)),
+        )
+    )
+
+
+def _field_table(table: Iterable[Field]) -> str:
+    rows = []
+    for field in table:
+        choices = field.choices if field.choices != vocabulary.GRADES else ()
+        values = ", ".join(choices) or _SHAPES.get(field.shape, "Admiralty grade, `A1` to `F6`")
+        rows.append([f"`{field.name}`", "yes" if field.required else "", values, field.meaning])
+    return _table(["field", "must", "values", "meaning"], rows)
+
+
+def export_columns() -> str:
+    """The columns of every table that can be exported."""
+    return "\n".join(
+        f"### {table.name}\n\nOne row is {table.row}.\n\n"
+        + _table(
+            ["column", "meaning"],
+            [[f"`{column.name}`", column.meaning + _kind(column)] for column in table.columns],
+        )
+        + "\n"
+        for table in TABLES.values()
+    )
+
+
+def _kind(column: object) -> str:
+    if getattr(column, "is_list", False):
+        return " (list; joined by `;` in CSV)"
+    return " (yes or no; true or false in JSON)" if getattr(column, "is_flag", False) else ""
+
+
+def statuses() -> str:
+    """The statuses and their tests."""
+    rows = [[f"`{s.name}`", s.phase, s.test] for s in vocabulary.STATUSES]
+    return _table(["status", "phase", "test"], rows) + "\n"
+
+
+def _table(headers: list[str], rows: list[list[str]]) -> str:
+    lines = [markdown_table(headers, [])]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "commands": ("commands.md", commands),
+    "seed fields": ("seed-format.md", seed_fields),
+    "export columns": ("export.md", export_columns),
+    "statuses": ("statuses.md", statuses),
+}
+
+
+def page(name: str) -> str:
+    """A page with its generated part made anew."""
+    file, make = PARTS[name]
+    text = (DOCS / file).read_text(encoding="utf-8")
+    pattern = re.compile(_PART.format(name=re.escape(name)), re.DOTALL)
+    if not pattern.search(text):
+        sys.exit(f"{file}: no markers for '{name}'")
+    return pattern.sub(lambda found: f"{found[1]}\n{make()}\n{found[2]}", text)
+
+
+def main() -> None:
+    """Rewrite every page."""
+    for name, (file, _) in PARTS.items():
+        (DOCS / file).write_text(page(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Bad input: one clear line, the field named, and nothing written"""
+
+import pytest
+
+from tests.cli.helpers import URL, data, refused
+from tests.conftest import Tracker
+
+PLACES = {
+    "note": ["note", "cut-demand", "?"],
+    "reason": ["status", "cut-demand", "stalled", "--reason", "?"],
+    "unsupported": ["status", "cut-demand", "adopted", "--reason", "r", "--unsupported", "?"],
+    "finding": ["evidence", "cut-demand", "--stance", "mixed", "--url", URL, "--finding", "?"],
+    "quote": ["evidence", "cut-demand", "--stance", "mixed", "--url", URL, "--finding", "F", "--quote", "?"],
+    "url": ["evidence", "cut-demand", "--stance", "mixed", "--finding", "F", "--url", "https://x.example/?"],
+    "doc": ["evidence", "cut-demand", "--stance", "mixed", "--finding", "F", "--doc", "?"],
+    "origin": ["evidence", "cut-demand", "--stance", "mixed", "--finding", "F", "--doc", "d", "--origin", "?"],
+    "by": ["evidence", "cut-demand", "--stance", "mixed", "--finding", "F", "--doc", "d", "--by", "?"],
+    "looked": ["checked", "cut-demand", "--looked-in", "?"],
+    "title": ["edit", "cut-demand", "--title", "?"],
+    "summary": ["add", "short", "--title", "T", "--owner", "MX", "--summary", "?"],
+    "proposed_by": ["edit", "cut-demand", "--proposed-by", "?"],
+    "retired": ["retire", "cut-demand", "--reason", "?"],
+    "authors": ["source", "add", "x", "--author", "?"],
+    "meaning": ["issue", "add", "x", "--meaning", "?"],
+    "deadline reason": ["deadline", "cut-demand", "2027", "--reason", "?"],
+}  # fmt: skip
+NEVER = {
+    "escape": "\x1b[31m", "bell": "\x07", "delete": "\x7f", "carriage return": "a\rb",
+    "C1 control": "\x9b31m", "lone surrogate": "\udc80", "noncharacter": "\ufffe",
+    "noncharacter far out": "\U0010ffff", "Arabic noncharacter": "\ufdd0",
+}  # fmt: skip
+
+
+def filled(command: list[str], text: str) -> list[str]:
+    """A command line with ``text`` in the place of its question mark."""
+    return [word.replace("?", text) for word in command]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_control_characters_are_refused_wherever_text_is_given(desk: Tracker, place: str) -> None:
+    line = refused(desk, *filled(PLACES[place], "a\x1b[31mb"))
+    assert place.split()[-1] in line and "U+001B" in line
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize("kind", NEVER)
+def test_characters_that_nobody_types_on_purpose_are_refused(desk: Tracker, kind: str) -> None:
+    line = refused(desk, "note", "cut-demand", f"before {NEVER[kind]} after")
+    assert "note" in line and "U+" in line and line.isprintable()
+
+
+def test_other_text_is_stored_as_given(desk: Tracker) -> None:
+    for text in (
+        " lead and trail ", "tab\tand\nbreak", "e\u0301 is not é", "🇲🇽👩\u200d👩\u200d👧", "\u202eright to left",
+        "\u2028", "\ufeff", "\u00a0", "'; DROP TABLE entries; --", "<script>&amp;</script>", "%s %n {0}",
+        "\\u202e", "$(id) `id`", "NULL", "x" * 20_000,
+    ):  # fmt: skip
+        desk("note", "cut-demand", text)
+        assert data(desk, "history", "--limit", "1")[0]["body"]["note"] == text
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", "?"], ["history", "?"], ["note", "?", "x"], ["undo", "?"], ["link", "scan", "repeats", "?"],
+        ["status", "cut-demand", "?", "--reason", "r"], ["list", "--owner", "?"], ["list", "--issue", "?"],
+        ["list", "--source", "?"], ["list", "--status", "?"], ["list", "--sort", "?"],
+        ["list", "--format", "?"], ["history", "--format", "?"], ["source", "show", "?"], ["report", "--since", "?"],
+        ["status", "cut-demand", "stalled", "--reason", "r", "--evidence", "?"],
+        ["evidence", "?:mixed", "--finding", "F", "--doc", "d"], ["export", "?"],
+        ["evidence", "cut-demand:?", "--finding", "F", "--doc", "d"], ["export", "notes", "--columns", "?"],
+        ["list", "--?"], ["?"], ["load", "?.toml"], ["import", "entries", "?.jsonl"], ["--db", "?.db", "list"],
+        ["report", "--output", "missing/?.md"], ["add", "?", "--title", "T", "--owner", "MX"],
+        ["list", "--limit", "?"], ["list", "--today", "?"], ["source", "?"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_error_shows_what_was_typed_on_one_harmless_line(
+    desk: Tracker, command: list[str]
+) -> None:
+    typed = "a\x1b]0;x\x07\n\u202eb\udc80"
+    before = data(desk, "where")["state"]
+    ran = desk(*filled(command, typed), code=_code_of(command))
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1 and ran.err[:-1].isprintable(), ascii(ran.err)
+    assert data(desk, "where")["state"] == before
+
+
+def _code_of(command: list[str]) -> int:
+    """What a wrong word in this place exits with: a file or database 65 or 74, a record 1, else 2."""
+    text = " ".join(command)
+    if "--output" in text:
+        return 74
+    if text.startswith(("load", "import", "--db")):
+        return 65
+    records = (
+        "show",
+        "history ?",
+        "note",
+        "undo",
+        "link",
+        "list --issue",
+        "list --source",
+        "source show",
+    )
+    return 1 if text.startswith((*records, "evidence ?")) or "--evidence" in text else 2
+
+
+def test_a_word_of_the_words_to_search_for_is_never_an_error(desk: Tracker) -> None:
+    assert desk("list", "\udc80\x1b\n%", "--format", "json").out == "[]\n"
+    assert desk("list", "", "--format", "json").out != ""

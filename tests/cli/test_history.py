@@ -1,0 +1,69 @@
+"""tracker history"""
+
+import csv
+import io
+import json
+
+from tests.cli.helpers import data, entries, entry, raw, refused
+from tests.conftest import Tracker
+
+
+def test_the_log_is_readable_oldest_first_with_who_when_and_what(desk: Tracker) -> None:
+    note = entry(desk("note", "cut-demand", "A\nremark", "--actor", "Bo"))
+    lines = desk("history").out.splitlines()
+    assert len(lines) == 13
+    assert "drugs: described: Drugs" in lines[0]
+    assert f" {note} Bo: cut-demand: A remark" in lines[-1]
+    assert lines[-1][:10].count("-") == 2 and lines[-1][16] == "Z"
+    assert any("scan-lorries: under-consideration (low): The agency" in line for line in lines)
+
+
+def test_of_one_proposal_it_holds_that_one_and_need_not_repeat_its_name(desk: Tracker) -> None:
+    lines = desk("history", "cut-t").out.splitlines()
+    assert len(lines) == 2 and "described: Cut tariffs on farm goods" in lines[0]
+    assert "cut-tariffs: " not in lines[0]
+
+
+def test_it_is_filtered_by_who_and_when(desk: Tracker) -> None:
+    desk("note", "cut-demand", "A remark", "--actor", "Bo Ek")
+    assert len(data(desk, "history", "--actor", "Bo Ek")) == 1
+    assert data(desk, "history", "--actor", "Nobody") == []
+    assert len(data(desk, "history", "--since", "2020-01-01")) == 13
+    assert data(desk, "history", "--until", "2020") == []
+    assert data(desk, "history", "--since", "2190") == []
+    assert len(data(desk, "history", "--since", "2020", "--until", "2190", "--actor", "Ana")) == 12
+    assert len(data(desk, "history", "--since", "-2d", "--until", "tomorrow")) == 13
+    assert [item["kind"] for item in data(desk, "history", "--limit", "1")] == ["note"]
+
+
+def test_what_was_taken_out_or_replaced_says_by_which_entry(desk: Tracker) -> None:
+    note = entry(desk("note", "cut-demand", "A remark"))
+    by = entries(desk("undo").out)[-1]
+    text = desk("history", "cut-demand").out
+    assert f"retracted by {by}" in next(line for line in text.splitlines() if note in line)
+    item = data(desk, "history", "cut-demand")[-2]
+    assert item["voided"] == "retracted" and item["by"].startswith(by)
+
+
+def test_all_its_formats_hold_the_same(desk: Tracker) -> None:
+    rows = data(desk, "history")
+    lines = desk("history", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == rows
+    text = raw("history", "--format", "csv").decode()
+    cells = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    assert [cell["entry"] for cell in cells] == [row["entry"] for row in rows]
+    assert list(rows[0]) == list(cells[0])
+    assert set(rows[0]) >= {"entry", "recorded_at", "actor", "kind", "subject", "body", "group"}
+
+
+def test_a_wrong_filter_is_refused(desk: Tracker) -> None:
+    assert "did you mean 'cut-demand'" in refused(desk, "history", "cut-demnd")
+    assert "--since" in refused(desk, "history", "--since", "sometime", code=2)
+    assert "3/4" in refused(desk, "history", "--until", "3/4/2025", code=2)
+    assert "did you mean 'json'" in refused(desk, "history", "--format", "jsn", code=2)
+    assert "--limit" in refused(desk, "history", "--limit", "-1", code=2)
+
+
+def test_nothing_found_is_an_empty_list(desk: Tracker) -> None:
+    assert desk("history", "--actor", "Nobody", "--format", "json").out == "[]\n"
+    assert desk("history", "--actor", "Nobody").out == ""
