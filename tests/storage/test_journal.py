@@ -138,8 +138,16 @@ def test_the_chain_can_be_verified_from_the_rows_alone(db: Path) -> None:
         previous = name
 
 
-_SAME = "hash, replica, seq, clock, recorded_at, received_at, actor, kind, subject, effective_on"
-_REST = '"group", body, replaces'
+_COPIED = (
+    "replica, seq, clock, recorded_at, received_at, 'Eve', kind, subject, effective_on,"
+    ' "group", body, replaces FROM entries WHERE seq = 2'
+)
+_COLUMNS = (
+    "hash, replica, seq, clock, recorded_at, received_at, actor, kind, subject, effective_on,"
+    ' "group", body, replaces'
+)
+_OTHER_HASH = f"'{'0' * 64}'"
+_OTHER_PLACE = _COPIED.replace("replica, seq, clock", "'eve', 1, 9")
 
 
 @pytest.mark.parametrize(
@@ -150,15 +158,13 @@ _REST = '"group", body, replaces'
         "UPDATE OR IGNORE entries SET actor = 'Eve'",
         "DELETE FROM entries",
         "DELETE FROM entries WHERE seq = 2",
-        f"INSERT OR REPLACE INTO entries ({_SAME}, {_REST})"
-        f" SELECT {_SAME.replace('actor', "'Eve'")}, {_REST} FROM entries",
-        f"REPLACE INTO entries ({_SAME}, {_REST}) SELECT '{'0' * 64}',"
-        f"{_SAME.partition(',')[2]}, {_REST} FROM entries WHERE seq = 2",
-        f"INSERT INTO entries ({_SAME}, {_REST}) SELECT {_SAME}, {_REST} FROM entries WHERE 1"
+        f"INSERT OR REPLACE INTO entries ({_COLUMNS}) SELECT hash, {_COPIED}",
+        f"REPLACE INTO entries ({_COLUMNS}) SELECT {_OTHER_HASH}, {_COPIED}",
+        f"INSERT INTO entries ({_COLUMNS}) SELECT hash, {_COPIED}"
         " ON CONFLICT DO UPDATE SET actor = 'Eve'",
-        f"INSERT OR REPLACE INTO entries (rowid, {_SAME}, {_REST}) SELECT rowid, '{'0' * 64}',"
-        f" 'eve', 1, 9, {', '.join(_SAME.split(', ')[4:])}, {_REST} FROM entries WHERE seq = 2",
+        f"REPLACE INTO entries (rowid, {_COLUMNS}) SELECT rowid, {_OTHER_HASH}, {_OTHER_PLACE}",
     ],
+    ids=range(1, 10),
 )
 def test_an_entry_is_never_changed_deleted_or_overwritten(db: Path, attempt: str) -> None:
     record(db, note("stays"))
