@@ -49,17 +49,6 @@ CREATE TABLE deadlines (
 
 CREATE INDEX deadlines_of_proposal ON deadlines (proposal);
 
-CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
-BEGIN SELECT raise(ABORT, 'entries are never changed'); END;
-
-CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
-BEGIN SELECT raise(ABORT, 'entries are never deleted'); END;
-
-CREATE TRIGGER entries_are_never_overwritten BEFORE INSERT ON entries
-WHEN EXISTS (SELECT 1 FROM entries WHERE hash = new.hash)
-  OR EXISTS (SELECT 1 FROM entries WHERE replica = new.replica AND seq = new.seq)
-BEGIN SELECT raise(ABORT, 'entries are never overwritten'); END;
-
 CREATE TABLE entries (
   hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64),
   replica TEXT NOT NULL,
@@ -84,6 +73,18 @@ CREATE INDEX entries_by_received ON entries (received_at);
 CREATE UNIQUE INDEX entries_in_order ON entries (clock, replica, seq);
 
 CREATE INDEX entries_of_subject ON entries (subject);
+
+CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
+BEGIN SELECT raise(ABORT, 'entries are never changed'); END;
+
+CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
+BEGIN SELECT raise(ABORT, 'entries are never deleted'); END;
+
+CREATE TRIGGER entries_are_never_overwritten BEFORE INSERT ON entries
+WHEN EXISTS (SELECT 1 FROM entries WHERE hash = new.hash)
+  OR EXISTS (SELECT 1 FROM entries WHERE replica = new.replica AND seq = new.seq)
+  OR EXISTS (SELECT 1 FROM entries WHERE rowid = new.rowid)
+BEGIN SELECT raise(ABORT, 'entries are never overwritten'); END;
 
 CREATE TABLE evidence (
   entry TEXT NOT NULL PRIMARY KEY,

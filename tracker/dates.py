@@ -129,9 +129,10 @@ def _read_week(text: str, today: date) -> Span | None:
         return None
     try:
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError:
+        sunday = monday + timedelta(days=6)
+    except (ValueError, OverflowError):
         raise WrongUsage(f"'{text}': that year has no such ISO week") from None
-    return _span(monday, monday + timedelta(days=6))
+    return _span(monday, sunday)
 
 
 def _read_slashed(text: str, today: date) -> Span | None:
@@ -193,9 +194,13 @@ def _shifted(today: date, count: int, unit: str) -> date:
 
 def _read_month_name(text: str, today: date) -> Span | None:
     """``March 2025``, ``4 March 2025``: by dateutil, with two defaults, so that it fills in nothing."""
-    if not re.fullmatch(r"[0-9a-z ,.]*[a-z]{3}[0-9a-z ,.]*", text.lower()):
+    words = re.sub("[,.]", " ", text.lower()).split()
+    named = [word for word in words if word.isalpha()]
+    years = [word for word in words if _match(r"\d{4}", word)]
+    days = [word for word in words if _match(r"\d{1,2}(st|nd|rd|th)?", word)]
+    if len(named) != 1 or len(years) != 1 or len(days) > 1 or len(words) != 2 + len(days):
         return None
-    if not re.search(r"\b\d{4}\b", text):
+    if named[0].startswith(_WEEKDAYS):
         return None
     from dateutil import parser
 
@@ -204,7 +209,7 @@ def _read_month_name(text: str, today: date) -> Span | None:
         two = parser.parse(text, default=datetime(1908, 2, 2))
     except (ValueError, OverflowError):
         return None
-    if (one.year, one.month) != (two.year, two.month) or (one.hour, one.minute) != (0, 0):
+    if (one.year, one.month) != (two.year, two.month):
         return None
     whole_month = one.day != two.day
     return _read_partial(one.strftime("%Y-%m" if whole_month else "%Y-%m-%d"), today)

@@ -1,8 +1,7 @@
 """``fold(entries of one subject) -> state``: pure, and the same whatever order entries arrive in.
 
-Nothing here knows today's date, the database, or another subject. Two steps: ``settle`` finds out
-which entries count (retracted, replaced and repeated ones do not), then the state is built from
-those that do.
+Nothing here knows today's date, the database, or another subject. ``settle`` finds out which entries
+count; the state is built from those that do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,13 +10,7 @@ from typing import NamedTuple
 
 from tracker import dates
 from tracker.model import Body, Entry
-
-
-class Void(NamedTuple):
-    """Why an entry does not count: retracted, replaced or repeated, and by which entry."""
-
-    how: str
-    by: str
+from tracker.settle import Settled, Void, settle
 
 
 class Held(NamedTuple):
@@ -31,22 +24,6 @@ class Held(NamedTuple):
     from_on: str
     until_on: str | None
     evidence: tuple[str, ...] = ()
-
-
-class Settled(NamedTuple):
-    """The entries that count, in order; why the others do not; which entry stands for which."""
-
-    live: list[Entry]
-    voided: dict[str, Void]
-    ordered: list[Entry]
-    same: dict[str, str]
-
-    def meant(self, entry_hash: str) -> str:
-        """The entry that a reference means by now: replaced ones lead on to what replaced them."""
-        entry_hash = self.same.get(entry_hash, entry_hash)
-        while (void := self.voided.get(entry_hash)) and void.how == "replaced":
-            entry_hash = void.by
-        return entry_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +62,6 @@ class State:
     def retired(self) -> bool:
         """Whether the record was taken out of lists and counts."""
         return "retired" in self.fields
-
-
-def settle(entries: Iterable[Entry]) -> Settled:
-    """Sort entries into the one order and find which of them count.
-
-    A retract counts unless a live retract targets it, so an undo can be undone. Entries that load
-    wrote with equal keys count once. ``replaces`` corrects an entry while the correction lives.
-    """
-    ordered = sorted({entry.hash: entry for entry in entries}.values(), key=lambda e: e.order)
-    same = _repeats(ordered)
-    voided = _retractions(ordered, same)
-    voided |= _replacements(ordered, same, voided)
-    voided |= {entry: Void("repeated", first) for entry, first in same.items() if entry != first}
-    live = [entry for entry in ordered if entry.hash not in voided]
-    return Settled(live, voided, ordered, same)
 
 
 def fold(entries: Iterable[Entry]) -> State:
@@ -145,46 +107,6 @@ def day_of(entry: Entry) -> str:
     """The full day from which an entry's effective date counts."""
     recorded_on = entry.recorded_at[:10]
     return dates.counted_from(entry.effective_on or recorded_on, recorded_on)
-
-
-def _repeats(ordered: Sequence[Entry]) -> dict[str, str]:
-    first_with: dict[str, str] = {}
-    same = {}
-    for entry in ordered:
-        load = entry.body.get("load")
-        if load is not None:
-            same[entry.hash] = first_with.setdefault(load["key"], entry.hash)
-    return same
-
-
-def _retractions(ordered: Sequence[Entry], same: Mapping[str, str]) -> dict[str, Void]:
-    """From the newest back: what retracts a retract has been met before the retract itself."""
-    voided: dict[str, Void] = {}
-    for entry in reversed(ordered):
-        if entry.kind == "retract" and entry.hash not in voided:
-            target = entry.body["entry"]
-            voided[same.get(target, target)] = Void("retracted", entry.hash)
-    return voided
-
-
-def _replacements(
-    ordered: Sequence[Entry], same: Mapping[str, str], retracted: Mapping[str, Void]
-) -> dict[str, Void]:
-    replaced: dict[str, Void] = {}
-    corrects = {e.hash: same.get(e.replaces, e.replaces) for e in ordered if e.replaces}
-    for entry_hash, target in corrects.items():
-        by = same.get(entry_hash, entry_hash)
-        if by in retracted:
-            continue
-        while target in retracted and target in corrects:
-            target = corrects[
-                target
-            ]  # a correction of a retracted correction corrects the original
-        # The newest word wins: who corrects something stands itself, so chains never close a ring.
-        replaced.pop(by, None)
-        if target != by and target not in retracted:
-            replaced[target] = Void("replaced", by)
-    return replaced
 
 
 def _by_kind(live: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -293,4 +215,6 @@ def _unsupported(current: Held | None, checks: Sequence[Entry]) -> bool:
 
 
 def _self_reported(owner: str | None, evidence: Sequence[Entry]) -> bool:
-    return bool(evidence) and all(entry.body.get("by") == owner for entry in evidence)
+    if owner is None or not evidence:
+        return False
+    return all(entry.body.get("by") == owner for entry in evidence)

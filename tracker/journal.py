@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from tracker import chain, database, dates, log, projection, rules
+from tracker import chain, database, dates, fields, log, projection, rules
 from tracker.database import StrPath
 from tracker.errors import BadData, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
@@ -61,8 +61,10 @@ class Journal:
 
         An assessment is stamped with those it was made after. Raises Refused.
         """
-        if draft.kind in ("assess", "evidence", "check") and draft.effective_on is None:
+        if draft.kind in fields.DATED_KINDS and draft.effective_on is None:
             draft = draft._replace(effective_on=self.occasion.today.isoformat())
+        if draft.kind == "retract":
+            rules.check_retract(draft, self._entries_of(draft.subject))
         rules.check(draft, self.state(draft.subject), self.occasion.today)
         if draft.kind == "assess":
             heads = list(self.state(draft.subject).heads)
@@ -226,12 +228,12 @@ def _is_next(
         return False
     if entry.seq > seq + 1:
         raise BadData(f"{named} comes before its predecessor, number {entry.seq - 1}")
+    flaws = rules.entry_flaws(entry)
+    if flaws:
+        raise BadData(f"{named}: {flaws[0]}")
     unhashed = entry[1:10]
     if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:
         raise BadData(f"{named} was altered: its hash does not fit what it says")
-    flaws = rules.form_flaws(entry.kind, entry.subject, entry.body)
-    if flaws:
-        raise BadData(f"{named}: {flaws[0]}")
     return True
 
 

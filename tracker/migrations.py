@@ -40,6 +40,7 @@ BEGIN SELECT raise(ABORT, 'entries are never deleted'); END;
 CREATE TRIGGER entries_are_never_overwritten BEFORE INSERT ON entries
 WHEN EXISTS (SELECT 1 FROM entries WHERE hash = new.hash)
   OR EXISTS (SELECT 1 FROM entries WHERE replica = new.replica AND seq = new.seq)
+  OR EXISTS (SELECT 1 FROM entries WHERE rowid = new.rowid)
 BEGIN SELECT raise(ABORT, 'entries are never overwritten'); END;
 CREATE TABLE local (
   name TEXT NOT NULL PRIMARY KEY,
@@ -228,6 +229,7 @@ CREATE INDEX notes_of_proposal ON notes (proposal);
 
 @migrations(name="0001_log_and_derived_tables")
 def log_and_derived_tables(db: SqliteUtilsDatabase) -> None:
+    """The log, the settings of this copy, and every derived table."""
     for statement in _statements(_LOG + _CATALOGUE + _DATED):
         db.execute(statement)
 

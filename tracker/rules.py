@@ -1,5 +1,7 @@
 """What may be written: every draft is checked here against the state of its subject."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,6 +9,10 @@ from tracker import dates, fields, text, vocabulary
 from tracker.errors import Refused
 from tracker.fold import State
 from tracker.model import Draft, Entry
+
+_INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
+_HIGHEST = 2**62  # SQLite's integers end at 2**63 - 1
+_LOAD_KEYS = ("key", "name", "of")
 
 
 def check(draft: Draft, state: State, today: date) -> None:
@@ -20,12 +26,34 @@ def check(draft: Draft, state: State, today: date) -> None:
     if draft.kind == "assess":
         _check_support(draft, state)
     if draft.kind == "evidence":
-        _check_cites(draft)
         _check_new(draft, state)
     if draft.kind == "link":
         _check_link(draft, state)
     if draft.replaces is not None:
         _check_replaceable(draft, state)
+
+
+def check_retract(draft: Draft, entries: Iterable[Entry]) -> None:
+    """Raise Refused where the entry to take out is none of its own subject's ``entries``."""
+    target = draft.body.get("entry", "")
+    if target not in {entry.hash for entry in entries}:
+        raise Refused(f"{target[:8]} is not an entry of {_name(draft)}")
+
+
+def entry_flaws(entry: Entry) -> list[str]:
+    """All that is wrong with the form of an entry that was written elsewhere."""
+    signed = (entry.replica, entry.actor, entry.subject, entry.group)
+    flaws = [f"{flaw}" for value in signed if (flaw := text.flaw(value))]
+    if not re.fullmatch(_INSTANT, entry.recorded_at):
+        flaws.append(f"recorded_at: '{entry.recorded_at}' is not a UTC time")
+    if entry.effective_on is not None and not dates.is_date(entry.effective_on):
+        flaws.append(f"effective_on: '{entry.effective_on}' is not a date")
+    if max(entry.seq, entry.clock) > _HIGHEST:
+        flaws.append(f"clock: {entry.clock} is out of range")
+    load = entry.body.get("load", {"key": "", "name": "", "of": ""})
+    if not isinstance(load, dict) or not all(isinstance(load.get(k), str) for k in _LOAD_KEYS):
+        flaws.append("load: not as load writes it")
+    return flaws or form_flaws(entry.kind, entry.subject, entry.body)
 
 
 def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
@@ -37,7 +65,10 @@ def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
         return [f"subject: '{subject}' is not TYPE:ID ({text.slug_flaw('')})"]
     if kind == "describe":
         return _describe_flaws(subject_type, body)
-    return fields.flaws_of_body(fields.BODIES[kind], body)
+    flaws = fields.flaws_of_body(fields.BODIES[kind], body)
+    if kind == "evidence" and not any(body.get(name) for name in ("source", "url", "doc")):
+        flaws.append("evidence cites something: give --url, --source or --doc")
+    return flaws
 
 
 def _describe_flaws(subject_type: str, body: dict[str, Any]) -> list[str]:
@@ -45,8 +76,11 @@ def _describe_flaws(subject_type: str, body: dict[str, Any]) -> list[str]:
     if not isinstance(patch, dict):
         return ["fields: missing"]
     given = {name: value for name, value in patch.items() if value is not None}
+    required = {field.name for field in fields.CATALOGUES.get(subject_type, ()) if field.required}
+    cleared = [name for name in patch if patch[name] is None and name in required]
     table = [field for field in fields.CATALOGUES.get(subject_type, ()) if field.name in given]
-    return fields.flaws_of_body(table, given)
+    flaws = [f"{name}: may be changed, not cleared" for name in cleared]
+    return flaws + fields.flaws_of_body(table, given)
 
 
 def _check_form(draft: Draft) -> None:
@@ -75,11 +109,6 @@ def _check_support(draft: Draft, state: State) -> None:
         )
     if draft.body.get("failure_reason") and status not in vocabulary.FAILING:
         raise Refused(f"--because goes with {', '.join(vocabulary.FAILING)}, not with '{status}'")
-
-
-def _check_cites(draft: Draft) -> None:
-    if not any(draft.body.get(name) for name in ("source", "url", "doc")):
-        raise Refused("evidence cites something: give --url, --source or --doc")
 
 
 def _check_new(draft: Draft, state: State) -> None:

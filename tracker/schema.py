@@ -10,7 +10,8 @@ def text() -> str:
     with contextlib.closing(database.in_memory()) as connection:
         rows = connection.execute(
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_%' ESCAPE '\\'"
-            " AND tbl_name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY tbl_name, type DESC, name"
+            " AND tbl_name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY tbl_name,"
+            " CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, name"
         ).fetchall()
     return "".join(f"{sql};\n\n" for (sql,) in rows).rstrip("\n") + "\n"
 

@@ -51,7 +51,9 @@ def one_line(text: str) -> str:
 
 def markdown(text: str) -> str:
     """``text`` for one line of Markdown or one cell of a Markdown table: nothing in it is markup."""
-    return re.sub(_MARKDOWN, r"\\\1", one_line(text))
+    escaped = re.sub(_MARKDOWN, r"\\\1", one_line(text))
+    # A list begins with "- ", "+ ", "1. " or "1) ".
+    return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", escaped)
 
 
 def json_safe(document: str) -> str:
@@ -76,9 +78,9 @@ def folded(text: str) -> str:
     """``text`` for searching: case and accents ignored, white space folded."""
     import unicodedata
 
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.split())
+    return " ".join(bare.casefold().split())
 
 
 def slug_flaw(word: str) -> str | None:

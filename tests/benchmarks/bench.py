@@ -113,7 +113,9 @@ def _time_bulk(python: Path, folder: Path) -> None:
         seconds = float(_run([python, HERE / "plain_insert.py", target, plain]))
         ratios.append(own / seconds)
         print(f"import of {lines.name}: {own:.1f} s; plain executemany: {seconds:.1f} s")
-    print(f"bulk append, whole command x plain executemany: {statistics.median(ratios):.2f} (aim 4.0)")
+    print(
+        f"bulk append, whole command x plain executemany: {statistics.median(ratios):.2f} (aim 4.0)"
+    )
 
 
 def _run(command: Command, **env: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.databases import OCCASION, derived, described, made, mode, note, query, record
+from tests.storage.databases import OCCASION, derived, described, made, note, query, record
 from tracker import database, journal
 from tracker.errors import BadData, Busy, NewerDatabase, NoPermission, TrackerError
 
@@ -43,11 +43,12 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
     "content", [b"", b"x", b"hello, world\n" * 100, b"SQLite format 3\x00", b"\x00" * 4096]
 )
 def test_a_file_of_something_else_is_refused_and_untouched(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "x.db"
+    path = tmp_path / "sub" / "x.db"
+    path.parent.mkdir()
     path.write_bytes(content)
     _both_refuse(path, BadData, "untouched|not touched")
     assert path.read_bytes() == content
-    assert os.listdir(tmp_path) == ["x.db"]
+    assert os.listdir(path.parent) == ["x.db"]
 
 
 def test_a_database_of_another_program_is_refused_and_untouched(tmp_path: Path) -> None:
@@ -157,11 +158,13 @@ def test_a_mistake_of_ours_keeps_its_own_traceback(tmp_path: Path) -> None:
         connection.execute("SELECT nonsense")
 
 
-def test_two_reads_in_one_block_see_the_same_snapshot(tmp_path: Path) -> None:
+def test_while_somebody_reads_nothing_changes_under_them(tmp_path: Path) -> None:
     path = made(tmp_path / "x.db")
-    with database.reading(path) as connection:
-        assert connection.execute("SELECT count(*) FROM entries").fetchone() == (0,)
-        with closing(sqlite3.connect(path, timeout=0.05)) as other:
-            with pytest.raises(sqlite3.OperationalError, match="locked"):
-                other.execute("PRAGMA application_id = 7")
-        assert mode(path) == 0o600
+    with (
+        database.reading(path) as connection,
+        closing(sqlite3.connect(path, timeout=0.05)) as other,
+    ):
+        assert connection.execute("SELECT count(*) FROM local").fetchone() == (1,)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.executescript("INSERT INTO local VALUES ('x', 'y')")
+        assert connection.execute("SELECT count(*) FROM local").fetchone() == (1,)

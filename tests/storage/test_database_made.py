@@ -33,12 +33,12 @@ def test_a_new_database_is_for_its_owner_only_whatever_the_umask(tmp_path: Path)
 
 
 def test_a_database_that_could_not_be_finished_leaves_nothing_behind(tmp_path: Path) -> None:
-    path = tmp_path / "x.db"
+    path = tmp_path / "sub" / "x.db"
     with pytest.raises(RuntimeError), database.created(path):
         raise RuntimeError
     with pytest.raises(sqlite3.OperationalError), database.created(path) as connection:
         connection.execute("SELECT nonsense")
-    assert os.listdir(tmp_path) == []
+    assert os.listdir(path.parent) == []
 
 
 def test_nothing_is_at_its_place_until_it_is_finished(tmp_path: Path) -> None:
@@ -58,19 +58,19 @@ def test_what_is_there_already_is_never_overwritten(tmp_path: Path, content: byt
 
 
 def test_what_appears_meanwhile_is_not_overwritten_either(tmp_path: Path) -> None:
-    path = tmp_path / "x.db"
+    path = tmp_path / "sub" / "x.db"
     with pytest.raises(BadData, match="meanwhile"), database.created(path):
         path.write_bytes(b"precious")
     assert path.read_bytes() == b"precious"
-    assert os.listdir(tmp_path) == ["x.db"]
+    assert os.listdir(path.parent) == ["x.db"]
 
 
 @pytest.mark.parametrize("name", ["a b.db", "what?.db", "100%20.db", "#1.db", "é.db", "a&mode=ro"])
 def test_any_file_name_works(tmp_path: Path, name: str) -> None:
-    path = made(tmp_path / name)
+    path = made(tmp_path / "sub" / name)
     record(path, described())
     assert len(derived(path)["proposals"]) == 1
-    assert os.listdir(tmp_path) == [name]
+    assert os.listdir(path.parent) == [name]
 
 
 def test_every_database_is_a_replica_of_its_own(tmp_path: Path) -> None:
@@ -145,16 +145,15 @@ def test_eight_that_open_an_older_database_at_once_bring_it_up_to_date_once(
 def test_the_database_in_use_is_the_named_one_then_the_nearest(tmp_path: Path) -> None:
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
-    default = database.locate(None, {}, below)
-    assert default.path == below / "db" / "tracker.db"
-    made(tmp_path / "db" / "tracker.db")
-    above = database.locate(None, {}, below)
-    assert (above.path, above.why) == (
-        tmp_path / "db" / "tracker.db",
-        "db/tracker.db in a folder above",
-    )
-    made(below / "db" / "tracker.db")
-    assert database.locate(None, {}, below).path == below / "db" / "tracker.db"
-    environ = {"TRACKER_DB": "/named/by/environment.db"}
-    assert str(database.locate(None, environ, below).path) == "/named/by/environment.db"
-    assert str(database.locate("x.db", environ, below).path) == "x.db"
+
+    def used(named: str | None = None, **environ: str) -> tuple[str, str]:
+        path, why = database.locate(named, environ, below)
+        return str(path), why
+
+    assert used()[0] == str(below / "db" / "tracker.db")
+    above = made(tmp_path / "db" / "tracker.db")
+    assert used() == (str(above), "db/tracker.db in a folder above")
+    here = made(below / "db" / "tracker.db")
+    assert used() == (str(here), "db/tracker.db in this folder")
+    assert used(TRACKER_DB="/env.db") == ("/env.db", "named by TRACKER_DB")
+    assert used("x.db", TRACKER_DB="/env.db") == ("x.db", "named with --db")

@@ -101,6 +101,15 @@ def test_an_assessment_is_stamped_with_those_that_stood_when_it_was_made(db: Pat
     assert second.body["after"] == [first.hash]
 
 
+_TABLES = {
+    "assess": "assessments",
+    "evidence": "evidence",
+    "check": "checks",
+    "deadline": "deadlines",
+    "respond": "responses",
+}
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -117,9 +126,7 @@ def test_a_dated_entry_without_a_date_is_of_the_local_day(
     """It is 11 March where Ana sits, and still 10 March in UTC."""
     late = Occasion("Ana", datetime(2026, 3, 10, 23, 30, tzinfo=UTC), date(2026, 3, 11))
     record(db, Draft(kind, ONE, body), occasion=late)
-    table = {"assess": "assessments", "evidence": "evidence", "check": "checks"}
-    rows = query(db, f"SELECT from_on FROM {table.get(kind, kind.rstrip('d') + 's')}")
-    assert rows == [("2026-03-11",)]
+    assert query(db, f"SELECT from_on FROM {_TABLES[kind]}") == [("2026-03-11",)]
 
 
 def test_the_chain_can_be_verified_from_the_rows_alone(db: Path) -> None:

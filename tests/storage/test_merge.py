@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.storage.databases import (
+    NOW,
     ONE,
     Files,
     admit,
@@ -27,7 +28,7 @@ from tests.storage.test_projection import ask, rebuilt
 from tests.strategies import SLOW, requests
 from tracker import journal
 from tracker.errors import BadData
-from tracker.model import Draft
+from tracker.model import Draft, Entry
 
 Request = tuple[str, str, int, str]
 
@@ -124,17 +125,11 @@ def test_merging_dry_writes_nothing(two: tuple[Path, Path]) -> None:
     here, there = two
     before = here.read_bytes()
     with journal.admitting(here, dry_run=True) as connection:
-        count = journal.admit(connection, exported(there), _now())
+        count = journal.admit(connection, exported(there), NOW)
     assert (count, here.read_bytes() == before) == (3, True)
 
 
-def _now() -> object:
-    from tests.storage.databases import NOW
-
-    return NOW
-
-
-def _refused(path: Path, arriving: list, match: str) -> None:  # type: ignore[type-arg]
+def _refused(path: Path, arriving: list[tuple[Entry, str]], match: str) -> None:
     before = path.read_bytes()
     with pytest.raises(BadData, match=match):
         admit(path, arriving)

@@ -11,6 +11,7 @@ from tests.storage.databases import (
     derived,
     described,
     entries,
+    exported,
     made,
     note,
     record,
@@ -59,7 +60,6 @@ def test_a_good_stranger_is_taken_in(db: Path) -> None:
         {"body": {"note": "x", "load": "no table"}},
         {"body": {"note": "x", "load": {}}},
         {"body": {"note": "x", "load": {"key": ["not", "text"]}}},
-        {"kind": "evidence", "body": {"finding": "x", "stance": "supports"}},
     ],
     ids=str,
 )
@@ -94,6 +94,12 @@ def test_an_undo_under_another_subject_takes_out_nothing_and_breaks_nothing(
     assert [row[:2] for row in derived(db)["voided"]] == [(target.hash, ONE)]
 
 
+def exported_text(path: Path) -> str:
+    """The log of a database as text."""
+    exported(path)
+    return path.with_suffix(".jsonl").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -114,6 +120,14 @@ def test_a_line_that_is_no_entry_is_named_by_its_number(tmp_path: Path, line: st
     file.write_text(f"\n{line}\n", encoding="utf-8")
     with pytest.raises(BadData, match=r"log\.jsonl:2: not an entry"):
         list(lines.read(file))
+
+
+def test_a_lone_surrogate_in_an_escape_is_refused(tmp_path: Path, db: Path) -> None:
+    export = exported_text(db).replace('"Ana"', '"\\ud800"')
+    (tmp_path / "log.jsonl").write_text(export, encoding="utf-8")
+    other = made(tmp_path / "other.db")
+    with pytest.raises(BadData):
+        admit(other, lines.read(tmp_path / "log.jsonl"))
 
 
 def test_a_file_that_is_not_there_or_not_utf_8_is_bad_data(tmp_path: Path) -> None:

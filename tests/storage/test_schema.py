@@ -73,7 +73,7 @@ def test_a_database_in_memory_has_the_same_schema_as_a_file(tmp_path: Path) -> N
         "UPDATE proposals SET priority = 'urgent'",
         "UPDATE proposals SET title = NULL",
         "UPDATE proposals SET contested = 2",
-        "UPDATE proposals SET partners = 'MX'",
+        "UPDATE proposals SET partners = '\"MX\"'",
         "UPDATE proposals SET evidence_count = 'many'",
         "INSERT INTO notes VALUES ('x', 'no-such-proposal', 'y', 'Ana', '2026')",
         "INSERT INTO proposal_issues VALUES ('no-such-proposal', 'drugs')",

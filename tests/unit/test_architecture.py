@@ -20,7 +20,8 @@ MODULES = {
 PURE = {"model", "dates", "countries", "errors", "text", "vocabulary", "fields", "chain"}
 # What each part may use; the arrows of the design point inward only.
 MAY_USE = {
-    "tracker.fold": {"model", "dates"},
+    "tracker.settle": {"model"},
+    "tracker.fold": {"model", "dates", "settle"},
     "tracker.rules": PURE | {"fold"},
     "tracker.projection": PURE | {"fold"},
     "tracker.log": PURE,

@@ -158,3 +158,11 @@ def test_notes_deadlines_and_descriptions_are_not_looking() -> None:
     log.write("a", "note", {"note": "ask"})
     log.write("a", "deadline", {"deadline": "none"})
     assert fold(log.entries).last_looked is None
+
+
+def test_who_saw_one_copy_of_a_seed_judgement_had_seen_the_other() -> None:
+    log = Writers()
+    for who in "ab":
+        log.loaded(who, "assess", {"status": "adopted", "reason": "so", "evidence": []}, "key")
+    decision = log.assess("implemented", "b")
+    assert fold(log.entries).heads == (decision.hash,)

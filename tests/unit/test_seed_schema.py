@@ -64,7 +64,7 @@ def test_a_changed_file_is_accepted_by_both_or_by_neither(data: st.DataObject) -
         if key in table and data.draw(st.booleans()):
             del table[key]
         else:
-            table[key] = data.draw(st.sampled_from(VALUES))
+            table[key] = copy.deepcopy(data.draw(st.sampled_from(VALUES)))
     assert the_code_accepts(document) == the_schema_accepts(document), document
 
 

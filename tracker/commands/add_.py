@@ -47,8 +47,7 @@ def command(
         _catalogue.check_references(journal.connection, described)
         journal.append(Draft("describe", f"proposal:{name}", {"fields": described}))
         if deadline:
-            on = journal.occasion.today.isoformat()
-            journal.append(Draft("deadline", f"proposal:{name}", {"deadline": deadline}, on))
+            journal.append(Draft("deadline", f"proposal:{name}", {"deadline": deadline}))
     _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
     output.hint(f"next: tracker status {name} …, or tracker checked {name} --looked-in …")
 

@@ -33,6 +33,5 @@ def command(
         before = _said.standing(journal, name).deadlines
         old = before[-1].entry.body["deadline"] if before else "not set"
         body = {"deadline": deadline, "reason": reason}
-        on = on or journal.occasion.today.isoformat()
         journal.append(Draft("deadline", f"proposal:{name}", body, on))
     _said.wrote(f"{name}: deadline {old} -> {deadline}", journal.written, dry_run=dry_run)

@@ -34,7 +34,7 @@ def command(
         name = proposals.resolve(journal.connection, proposal)
         _said.standing(journal, name)
         body = {"response": response} | ({"url": url} if url else {})
-        on = on or journal.occasion.today.isoformat()
         journal.append(Draft("respond", f"proposal:{name}", body, on))
-    what = f"{name}: the owner's response is {response} since {on}"
+    since = journal.written[0].effective_on
+    what = f"{name}: the owner's response is {response} since {since}"
     _said.wrote(what, journal.written, dry_run=dry_run)

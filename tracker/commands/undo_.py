@@ -4,11 +4,11 @@ import click
 
 from tracker import log, output, sentences, text
 from tracker.errors import Refused
-from tracker.fold import settle
 from tracker.journal import Journal
 from tracker.model import Draft, Entry
 from tracker.options import Session, pass_session, writes
 from tracker.queries import history, record
+from tracker.settle import settle
 
 
 @click.command(

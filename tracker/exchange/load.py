@@ -7,16 +7,17 @@ file is reported, never retracted. Loading twice appends nothing.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from tracker import chain, text
 from tracker.exchange.seed_files import Known, SeedFile, SeedProposal, Table
-from tracker.fold import Settled, settle
 from tracker.journal import Journal
 from tracker.model import Draft, Entry
 from tracker.queries import catalogue
+from tracker.settle import settle
 
 
 @dataclass
@@ -46,11 +47,13 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
     for seed in files:
         for name, table in seed.issues.items():
             _Subject(journal, report, f"issue:{name}").catalogue(
-                table, seed.where("issues", _index(seed, name))
+                table, partial(seed.where, "issues", _index(seed, name))
             )
         if seed.source:
             name, table = seed.source
-            _Subject(journal, report, f"source:{name}").catalogue(table, seed.where("source"))
+            _Subject(journal, report, f"source:{name}").catalogue(
+                table, partial(seed.where, "source")
+            )
     for seed in files:
         for proposal in seed.proposals:
             _load_proposal(journal, report, proposal, published)
@@ -65,7 +68,7 @@ def _load_proposal(
     subject = _Subject(journal, report, f"proposal:{proposal.id}")
     source = proposal.file.source[0] if proposal.file.source else ""
     fields = {**proposal.fields, "source": source}
-    subject.catalogue(fields, proposal.where())
+    subject.catalogue(fields, proposal.where)
     for key, item in proposal.evidence.items():
         on = item.get("date") or item.get("published") or published.get(item.get("source", ""))
         subject.slot("evidence", key, item, on, proposal.where("evidence"))
@@ -88,13 +91,19 @@ class _Subject:
         self._name = subject.partition(":")[2]
         entries = journal.entries(subject)
         self._is_new = not entries
-        self._settled: Settled = settle(entries)
-        self._loaded = [entry for entry in self._settled.ordered if entry.by_load]
+        settled = settle(entries)
+        # Where several laptops loaded the same, only the one that stands for all of them counts.
+        self._loaded = [
+            entry
+            for entry in settled.ordered
+            if entry.by_load and settled.same[entry.hash] == entry.hash
+        ]
+        self._voided = settled.voided
         self._before = len(journal.written)
         self._changes: list[str] = []
 
-    def catalogue(self, table: Table, where: str) -> None:
-        """The fields of a description: each is compared on its own."""
+    def catalogue(self, table: Table, where: Callable[[str], str]) -> None:
+        """The fields of a description: each is compared on its own; ``where`` finds its line."""
         base = _last_described(self._loaded)
         record = self._journal.state(self._subject).fields
         patch = {}
@@ -105,7 +114,7 @@ class _Subject:
             if said != was and stands == was:
                 patch[name] = said
             else:
-                self._keep(where, name, said, stands)
+                self._keep(where(name), name, said, stands)
         if patch:
             self._append("describe", {"fields": patch}, "", None, None)
             self._changes += patch
@@ -191,7 +200,7 @@ class _Subject:
         return self._stands(last) and all(held.entry.by_load for held in timeline)
 
     def _stands(self, entry: Entry) -> bool:
-        return self._settled.same.get(entry.hash, entry.hash) not in self._settled.voided
+        return entry.hash not in self._voided
 
     def _note_if_moved_on(self, kind: str, name: str, last: Entry, where: str) -> None:
         if not self._may_write(kind, last):

@@ -138,8 +138,9 @@ class Checker:
         good = self._known(table, (STATUS,), path)
         if good.get("status", "unassessed") == "unassessed":
             for known in JUDGEMENT:
-                if known.name in table and "status" not in table:
-                    self._flaw((*path, known.name), f"{known.name}: goes with a status")
+                if table.get(known.name, known.empty) != known.empty:
+                    message = f"{known.name}: goes with a status other than unassessed"
+                    self._flaw((*path, known.name), message)
             return None
         good |= self._known(table, JUDGEMENT, path)
         self._not_ahead(good, ("status_on",), path)

@@ -49,16 +49,19 @@ def schema() -> Schema:
 def _proposal() -> Schema:
     fields = (seed_files.ID, *seed_files.PROPOSAL_FIELDS, seed_files.DEADLINE)
     proposal = _object(fields)
-    judged = {field.name: _value(field) for field in (seed_files.STATUS, *seed_files.JUDGEMENT)}
-    proposal["properties"] |= judged
+    judged = {field.name: _value(field) for field in seed_files.JUDGEMENT}
+    empty = {field.name: {"const": field.empty} for field in seed_files.JUDGEMENT}
+    proposal["properties"] |= {name: True for name in judged}
+    proposal["properties"]["status"] = _value(seed_files.STATUS)
     proposal["properties"]["evidence"] = _array(_evidence())
     proposal["properties"]["links"] = _array(_object(seed_files.LINK_FIELDS))
     has_status = {
         "required": ["status"],
-        "properties": {"status": {"not": {"const": "unassessed"}}},
+        "properties": {"status": {"not": {"enum": ["unassessed", ""]}}},
     }
     needs = [field.name for field in seed_files.JUDGEMENT if field.required]
-    return {**proposal, "if": has_status, "then": {"required": needs}}
+    then = {"required": needs, "properties": judged}
+    return {**proposal, "if": has_status, "then": then, "else": {"properties": empty}}
 
 
 def _evidence() -> Schema:

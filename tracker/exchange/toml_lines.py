@@ -7,15 +7,19 @@ import re
 from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
-_KEY = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_.-]+)\s*=(.*)""", re.DOTALL)
+_HEADER = re.compile(r"(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
+_KEY = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*=(.*)""",
+    re.DOTALL,
+)
+# What decides where a statement ends: strings and comments hide brackets and line breaks.
 _TOKEN = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""'
-    r"|'''.*?'''"
+    r'"""(?:[^\\]|\\.)*?"""|"""'
+    r"|'''.*?'''|'''"
     r'|"(?:[^"\\\n]|\\.)*"'
     r"|'[^'\n]*'"
     r"|#[^\n]*"
-    r"|[\[\]{}]",
+    r"|[\[\]{}\n]",
     re.DOTALL,
 )
 
@@ -61,25 +65,15 @@ def _table_path(name: str, is_array: bool, counts: dict[Path, int]) -> Path:
 
 def _statements(document: str) -> Iterator[tuple[int, str]]:
     """Each header or ``key = value`` with the line it begins on; a value may go over many lines."""
-    begun, pending = 0, ""
-    for number, line in enumerate(document.splitlines(keepends=True), start=1):
-        if not pending and not line.strip().rstrip("\n"):
-            continue
-        begun = begun if pending else number
-        pending += line
-        if _is_complete(pending):
-            yield begun, pending.strip()
-            pending = ""
-    if pending:
-        yield begun, pending.strip()
-
-
-def _is_complete(statement: str) -> bool:
-    if statement.lstrip().startswith(("#", "[")):
-        return True
-    without = _TOKEN.sub(lambda token: token.group() if token.group() in "[]{}" else "", statement)
-    unclosed_text = '"""' in without or "'''" in without
-    return not unclosed_text and sum(map(without.count, "[{")) <= sum(map(without.count, "]}"))
+    begun, line, depth = 0, 1, 0
+    for token in _TOKEN.finditer(document + "\n"):
+        depth += (token.group() in ("[", "{")) - (token.group() in ("]", "}"))
+        if token.group() == "\n" and depth <= 0:
+            statement = document[begun : token.start()]
+            if statement.strip():
+                yield line, statement.strip()
+            line += statement.count("\n") + 1
+            begun = token.end()
 
 
 def _find_items(value: str, number: int, name: Path, found: dict[Path, int]) -> None:
