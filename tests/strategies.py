@@ -217,7 +217,7 @@ def draft_of(request: tuple[str, str, int, str], held: list[Entry]) -> Draft | N
             return None
         kind, replaces = dated[number % len(dated)].kind, dated[number % len(dated)].hash
     if kind == "describe":
-        fields = {"title": f"Title {number}"}
+        fields: Body = {"title": f"Title {number}"}
         if subject.startswith("proposal:"):
             fields |= {"owner": ("MX", "US")[number % 2], "issues": ["drugs"]}
         elif subject.startswith("issue:"):

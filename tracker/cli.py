@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import click
 
-from tracker import output
+from tracker import output, text
 from tracker.errors import (
     InputOutputFailed,
     SeveralErrors,
@@ -71,19 +71,23 @@ class Verbs(click.Group):
             output.say(str(error))
             return error.exit_code
         except TrackerError as error:
-            output.say(f"tracker: {error}")
+            output.say(f"tracker: {text.one_line(str(error))}")
             return error.exit_code
         except click.exceptions.NoArgsIsHelpError as error:
             output.say(error.format_message())
             return WrongUsage.exit_code
         except click.ClickException as error:
-            output.say(_usage_line(error))
+            output.say(text.one_line(_usage_line(error)))
             return WrongUsage.exit_code
         except (click.Abort, KeyboardInterrupt):
             output.say("tracker: stopped; nothing was changed")
             return _STOPPED
         except output.OutputFailed as failure:
             return _after_failed_output(failure, session)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            return _after_failed_output(output.failed(error), session)  # click wrote the help
         return code if isinstance(code, int) else 0
 
 

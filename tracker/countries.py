@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tracker.errors import Refused, did_you_mean
+from tracker.errors import Refused, near
 
 # Not ISO countries: acting bodies with a code reserved or commonly used beside ISO 3166-1.
 BODIES = {"EU": "European Union", "UN": "United Nations", "XK": "Kosovo"}
@@ -75,10 +75,13 @@ def code(text: str) -> str:
     by_name = _by_name()
     found = by_name.get(wanted.casefold())
     if found is None:
-        hint = did_you_mean(wanted, by_name)
-        raise Refused(
-            f"'{text}' is not a country{hint or '; give a two-letter ISO code or a name'}"
+        nearest = near(wanted, by_name)
+        hint = (
+            f"did you mean '{name(by_name[nearest])}'?"
+            if nearest
+            else "give a two-letter ISO code or a name"
         )
+        raise Refused(f"'{text}' is not a country; {hint}")
     return found
 
 

@@ -12,6 +12,7 @@ from tracker.errors import (
     InputOutputFailed,
     NewerDatabase,
     NoPermission,
+    Refused,
     TrackerError,
 )
 
@@ -87,7 +88,7 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     folder, name = os.path.split(os.path.abspath(path))
     draft = os.path.join(folder, f".{name}.{os.getpid()}.new")
     with _file_errors(path), translated(path):
-        os.makedirs(folder, exist_ok=True)
+        _make_folder(folder)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             with contextlib.closing(_connect(draft)) as connection:
@@ -99,6 +100,13 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(draft)
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
 
 
 @contextlib.contextmanager
@@ -154,6 +162,8 @@ def translated(path: StrPath) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _as_ours(error, path) from error
+    except UnicodeEncodeError as error:
+        raise Refused("what was given is not UTF-8 text; nothing was changed") from error
 
 
 def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:

@@ -78,9 +78,8 @@ class Word(click.ParamType[str]):
         wanted = value.upper() if self._upper else value.lower()
         if wanted in self.choices:
             return str(wanted)
-        raise WrongUsage(
-            not_one_of(_called(param, self.name), " ".join(value.split()), self.choices)
-        )
+        called = _called(param, self.name) if isinstance(param, click.Option) else self.name
+        raise WrongUsage(not_one_of(called, " ".join(value.split()), self.choices))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         return self.name.upper()
@@ -91,6 +90,17 @@ class Word(click.ParamType[str]):
         from click.shell_completion import CompletionItem
 
         return [CompletionItem(word) for word in self.choices if word.startswith(incomplete)]
+
+
+class Said(click.ParamType[str]):
+    """Text that has to say something."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip():
+            raise Refused(f"{_called(param, 'text')}: may not be empty")
+        return str(value)
 
 
 class Day(click.ParamType[str]):
@@ -219,19 +229,21 @@ def check_filter(connection: "Connection", wanted: "Filter") -> None:
             catalogue.require(connection, kind, name)
 
 
-def checked_actor(name: str) -> str:
+def checked_actor(name: str, given_by: str = "--actor") -> str:
     """A name to sign entries with; raises WrongUsage for one that could not be stored."""
     from tracker import text
 
     flaw = text.flaw(name) or ("line breaks" if "\n" in name else None)
     if flaw or not name.strip():
-        raise WrongUsage(f"--actor: {flaw or 'may not be empty'}")
+        raise WrongUsage(f"{given_by}: {flaw or 'may not be empty'}")
     return name.strip()
 
 
 def _who() -> str:
-    named = os.environ.get("TRACKER_ACTOR") or os.environ.get("GIT_AUTHOR_NAME") or _git_name()
-    return checked_actor(named or _login())
+    for variable in ("TRACKER_ACTOR", "GIT_AUTHOR_NAME"):
+        if os.environ.get(variable):
+            return checked_actor(os.environ[variable], variable)
+    return checked_actor(_git_name() or _login(), "git's user.name")
 
 
 def _git_name() -> str:

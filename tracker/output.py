@@ -5,8 +5,8 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
 
+from tracker import text
 from tracker.errors import InputOutputFailed, NoPermission
 
 READING_WIDTH = 100
@@ -41,7 +41,7 @@ def emit(pieces: Iterable[str], file: str | None = None) -> None:
         try:
             sys.stdout.write(piece)
         except OSError as error:
-            _give_up(error)
+            raise failed(error) from error
 
 
 def flush() -> None:
@@ -51,7 +51,7 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        _give_up(error)
+        raise failed(error) from error
 
 
 def line(message: str = "") -> None:
@@ -60,10 +60,10 @@ def line(message: str = "") -> None:
 
 
 def say(message: str) -> None:
-    """One line of talk, on stderr: what was understood, the next step."""
+    """Talk, on stderr: what was understood, what failed, the next step; harmless to a terminal."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
-            print(message, file=sys.stderr, flush=True)
+            print(text.visible(message), file=sys.stderr, flush=True)
 
 
 def hint(message: str) -> None:
@@ -72,11 +72,12 @@ def hint(message: str) -> None:
         say(message)
 
 
-def _give_up(error: OSError) -> NoReturn:
-    # What is still buffered would fail again when Python closes stdout.
+def failed(error: OSError) -> OutputFailed:
+    """What to raise where stdout failed; what is still buffered is let go, lest it fail again when
+    Python closes stdout."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise OutputFailed(error) from error
+    return OutputFailed(error)
 
 
 def width() -> int:

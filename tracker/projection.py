@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tracker import dates, fold, text, vocabulary
+from tracker import dates, fields, fold, text, vocabulary
 from tracker.fold import Held, State
 from tracker.model import Entry
 
@@ -77,14 +77,19 @@ def _rows(subject: str, state: State) -> Iterator[tuple[str, Row]]:
     kind, _, name = subject.partition(":")
     for entry, void in state.voided.items():
         yield "voided", (entry, subject, void.how, void.by)
-    if state.tracked_on is None or not state.fields:
-        return  # entries on a subject nobody has described yet: its description may still arrive
+    if not _described(kind, state):
+        return  # what was recorded before its description arrived shows once that does
     if kind == "proposal":
         yield from _proposal_rows(name, state)
     elif kind == "source" and not state.retired:
         yield "sources", _source_row(name, state)
     elif kind == "issue" and not state.retired:
         yield "issues", _issue_row(name, state)
+
+
+def _described(kind: str, state: State) -> bool:
+    required = (field.name for field in fields.CATALOGUES.get(kind, ()) if field.required)
+    return bool(state.fields) and all(name in state.fields for name in required)
 
 
 def _proposal_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:

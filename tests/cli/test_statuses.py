@@ -29,7 +29,7 @@ def test_every_format_names_every_status(tracker: Tracker) -> None:
         out = tracker("statuses", "--format", form).out
         assert all(name in out for name in ALL), form
         assert "nobody has looked" in out and "Promise Kept" in out, form
-    assert max(map(len, tracker("statuses").out.splitlines())) <= 100
+    assert max(map(len, tracker("statuses").out.splitlines())) <= 160
 
 
 def test_a_wrong_format_is_refused(tracker: Tracker) -> None:

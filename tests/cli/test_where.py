@@ -1,12 +1,16 @@
 """tracker where: which database, and why"""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.cli.helpers import DB, data, refused, state
 from tests.conftest import Tracker
+from tracker.cli import cli
 
 
 def test_it_says_which_database_why_its_size_and_what_it_holds(desk: Tracker) -> None:
@@ -98,13 +102,22 @@ def test_a_damaged_database_is_said_to_be_damaged(desk: Tracker) -> None:
     assert "damaged" in line and "restore" in line
 
 
-def test_a_database_that_another_writer_holds_is_busy(desk: Tracker) -> None:
+def test_a_database_that_another_writer_holds_is_busy(
+    desk: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = state(desk)
-    holder = sqlite3.connect(DB, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    assert state(desk) == before  # readers are let through
-    line = desk("note", "cut-demand", "A remark", code=75).err
-    assert "try again" in line and "nothing was changed" in line
-    holder.execute("ROLLBACK")
-    holder.close()
+    hold = (
+        f"import sqlite3; c = sqlite3.connect({str(DB)!r}, isolation_level=None);"
+        " c.execute('BEGIN IMMEDIATE'); print('held', flush=True); input(); c.execute('ROLLBACK')"
+    )
+    monkeypatch.setattr("tracker.database.LOCK_TIMEOUT", 0.2)  # seconds, instead of ten
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout and holder.stdout.readline() == "held\n"
+        assert state(desk) == before  # readers are let through
+        ran = CliRunner().invoke(cli, ["note", "cut-demand", "A remark"])
+        holder.communicate("\n")
+    assert (ran.exit_code, ran.stdout) == (75, "")
+    assert "try again" in ran.stderr and "nothing was changed" in ran.stderr
     assert state(desk) == before

@@ -85,7 +85,7 @@ def exported(path: Path) -> list[tuple[Entry, str]]:
     with database.reading(path) as connection:
         rows = tables.rows(connection, table, table.column_names, Filter())
         out.write_text("".join(formats.render("jsonl", table.column_names, rows)), "utf-8")
-    return list(lines.read(out))
+    return list(lines.Lines(str(out)))
 
 
 def admit(path: Path, arriving: Iterable[tuple[Entry, str]]) -> int:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +15,23 @@ from tests.storage.databases import OCCASION, derived, described, made, note, qu
 from tracker import database, journal
 from tracker.errors import BadData, Busy, NewerDatabase, NoPermission, TrackerError
 
-as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+NOBODY = 65534
+
+
+@pytest.fixture
+def common() -> Iterator[Path]:
+    """A folder that everybody may enter, and a user who is not root while the test runs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
 
 
 def _both_refuse(path: Path, error: type[TrackerError], match: str) -> None:
@@ -82,9 +99,8 @@ def test_a_truncated_database_is_damaged_and_not_read_as_less(tmp_path: Path, le
         query(path, "SELECT * FROM entries")
 
 
-@as_root
-def test_a_read_only_database_can_be_read_and_refuses_writing(tmp_path: Path) -> None:
-    path = made(tmp_path / "x.db")
+def test_a_read_only_database_can_be_read_and_refuses_writing(common: Path) -> None:
+    path = made(common / "x.db")
     record(path, described())
     path.chmod(0o400)
     assert len(derived(path)["proposals"]) == 1
@@ -92,9 +108,8 @@ def test_a_read_only_database_can_be_read_and_refuses_writing(tmp_path: Path) ->
         record(path, note("x"))
 
 
-@as_root
-def test_an_unreadable_database_is_no_missing_one(tmp_path: Path) -> None:
-    path = made(tmp_path / "x.db")
+def test_an_unreadable_database_is_no_missing_one(common: Path) -> None:
+    path = made(common / "x.db")
     path.chmod(0)
     _both_refuse(path, NoPermission, "may not be read")
 

@@ -33,7 +33,7 @@ def test_a_country_is_accepted_as_people_say_it(given: str, code: str) -> None:
 
 
 def test_a_misspelt_country_is_answered_with_the_nearest() -> None:
-    with pytest.raises(Refused, match="did you mean 'mexico'"):
+    with pytest.raises(Refused, match="did you mean 'Mexico'"):
         countries.code("Mexcio")
 
 

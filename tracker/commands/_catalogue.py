@@ -81,4 +81,4 @@ def type_of(field: Field) -> Any:
         return Country()
     if field.shape == "choice":
         return Word(field.name, field.choices, upper=field.choices == vocabulary.GRADES)
-    return Day() if field.shape == "date" else str
+    return Day() if field.shape == "date" else click.STRING

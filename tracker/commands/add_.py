@@ -1,13 +1,14 @@
 """tracker add"""
 
 import sys
+from functools import partial
 from typing import Any
 
 import click
 
 from tracker import fields, output
 from tracker.commands import _catalogue, _said
-from tracker.errors import Refused, WrongUsage
+from tracker.errors import Refused, TrackerError, WrongUsage
 from tracker.journal import Journal
 from tracker.model import Draft
 from tracker.options import Day, Session, pass_session, writes
@@ -54,6 +55,7 @@ def command(
 
 def _refuse_taken(journal: Journal, name: str) -> None:
     if name in catalogue.known(journal.connection, "proposal"):
+        _said.standing(journal, name)
         raise Refused(f"{name} is tracked already; 'tracker edit {name}' changes it")
 
 
@@ -64,15 +66,21 @@ def _ask_for_missing(described: dict[str, Any]) -> dict[str, Any]:
         if field.name in _ASKED and field.name not in described:
             answer = click.prompt(
                 f"{field.name} ({field.meaning})",
-                type=_catalogue.type_of(field) if field.required else str,
+                value_proc=partial(_answer, field),
                 default=None if field.required else "",
                 show_default=False,
                 err=True,
             )
             if answer:
-                described[field.name] = _as_list(answer) if field.many else answer
+                described[field.name] = answer
     return described
 
 
-def _as_list(answer: str) -> list[str]:
-    return [word for word in answer.replace(",", " ").split() if word]
+def _answer(field: fields.Field, typed: str) -> Any:
+    """What was typed at a prompt; a usage error makes click ask again."""
+    try:
+        if field.many:
+            return typed.replace(",", " ").split()
+        return _catalogue.type_of(field).convert(typed, None, None) if field.required else typed
+    except TrackerError as error:
+        raise click.UsageError(str(error)) from error

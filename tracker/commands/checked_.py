@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Day, Session, pass_session, writes
+from tracker.options import Day, Said, Session, pass_session, writes
 from tracker.queries import proposals
 
 
@@ -17,7 +17,9 @@ Example:
 """
 )
 @click.argument("proposals_given", metavar="ID...", nargs=-1, required=True)
-@click.option("--looked-in", required=True, help="Where was looked, and nothing found.")
+@click.option(
+    "--looked-in", type=Said(), required=True, help="Where was looked, and nothing found."
+)
 @click.option("--on", type=Day(), help="When; today where not given.")
 @writes
 @pass_session

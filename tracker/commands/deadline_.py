@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Day, Session, pass_session, writes
+from tracker.options import Day, Said, Session, pass_session, writes
 from tracker.queries import proposals
 
 
@@ -17,7 +17,7 @@ Example:
 )
 @click.argument("proposal", metavar="ID")
 @click.argument("deadline", metavar="DATE|none", type=Day(or_none=True))
-@click.option("--reason", required=True, help="Why this date, or why none.")
+@click.option("--reason", type=Said(), required=True, help="Why this date, or why none.")
 @click.option("--on", type=Day(), help="When it was set; today where not given.")
 @writes
 @pass_session

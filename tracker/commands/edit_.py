@@ -33,7 +33,11 @@ def command(
     session: Session, /, proposal: str, clear: tuple[str, ...], dry_run: bool, **values: Any
 ) -> None:
     """Change what is said of a proposal; lists are replaced whole."""
-    wanted = _catalogue.given(values) | dict.fromkeys(clear)
+    given = _catalogue.given(values)
+    for field in clear:
+        if field in given:
+            raise WrongUsage(f"--clear {field} and {_catalogue.flag_of(field)} exclude each other")
+    wanted = given | dict.fromkeys(clear)
     if not wanted:
         raise WrongUsage("nothing to change: give a field, such as --title TEXT or --owner COUNTRY")
     with session.writing(dry_run=dry_run) as journal:

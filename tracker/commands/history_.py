@@ -5,7 +5,7 @@ import click
 from tracker import dates, formats, output
 from tracker.commands import _said
 from tracker.dates import Span
-from tracker.options import Period, Session, pass_session, today_option
+from tracker.options import Period, Session, Word, pass_session, today_option
 from tracker.queries import history, proposals
 from tracker.queries.history import Past
 
@@ -27,9 +27,7 @@ Example:
 @click.option("--until", type=Period(), help="Recorded here on this day or earlier.")
 @click.option("--actor", metavar="NAME", help="Only what NAME recorded.")
 @click.option("--limit", type=click.IntRange(min=0), help="Only the newest that many.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "jsonl", "csv"]), default="text"
-)
+@click.option("--format", "form", type=Word("format", ("text", *formats.MACHINE)), default="text")
 @today_option
 @pass_session
 def command(

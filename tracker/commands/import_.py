@@ -1,10 +1,9 @@
 """tracker import"""
 
-from pathlib import Path
-
 import click
 
 from tracker import journal, output
+from tracker.errors import TrackerError
 from tracker.exchange import lines
 from tracker.options import Session, pass_session
 
@@ -22,17 +21,21 @@ Example:
   theirs.jsonl: 14 new entries
 """
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
 @pass_session
-def entries(session: Session, file: Path, dry_run: bool) -> None:
+def entries(session: Session, file: str, dry_run: bool) -> None:
     """Merge the log of another database, as 'export entries --format jsonl' wrote it.
 
     Entries held already are passed over; an altered or missing one is named and nothing is taken
     in. Whatever the order of merging, databases with the same entries show the same.
     """
+    source = lines.Lines(file)
     with journal.admitting(session.location().path, dry_run=dry_run) as connection:
-        count = journal.admit(connection, lines.read(file), session.now)
+        try:
+            count = journal.admit(connection, source, session.now)
+        except TrackerError as error:
+            raise type(error)(f"{source.where}: {error}; nothing was imported") from error
     session.saved = bool(count) and not dry_run
     verb = "would bring " if dry_run else ""
     output.line(f"{file}: {verb}{count:,} new entr{'y' if count == 1 else 'ies'}")

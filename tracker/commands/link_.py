@@ -35,7 +35,9 @@ def command(
         to = proposals.resolve(journal.connection, other)
         state = _said.standing(journal, name)
         linked = any((e.body["link"], e.body["to"]) == (kind, to) for e in state.links)
-        if remove and not linked:
+        if not remove:
+            _said.standing(journal, to)
+        elif not linked:
             raise Refused(f"{name} has no link {kind} {to}; 'tracker show {name}' shows its links")
         verb = "unlink" if remove else "link"
         journal.append(Draft(verb, f"proposal:{name}", {"link": kind, "to": to}))

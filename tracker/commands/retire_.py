@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Session, pass_session, writes
+from tracker.options import Said, Session, pass_session, writes
 from tracker.queries import proposals
 
 
@@ -16,7 +16,7 @@ Example:
 """
 )
 @click.argument("proposal", metavar="ID")
-@click.option("--reason", required=True, help="Why it should not have been tracked.")
+@click.option("--reason", type=Said(), required=True, help="Why it should not have been tracked.")
 @writes
 @pass_session
 def command(session: Session, proposal: str, reason: str, dry_run: bool) -> None:

@@ -8,7 +8,7 @@ from tracker import vocabulary
 from tracker.commands import _evidence, _said
 from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
-from tracker.options import Day, Session, Word, pass_session, writes
+from tracker.options import Day, Said, Session, Word, pass_session, writes
 from tracker.queries import proposals, record
 
 
@@ -24,9 +24,9 @@ Example:
 """
 )
 @click.argument("proposal", metavar="ID")
-@click.argument("new", type=Word("status", vocabulary.STATUS_NAMES))
+@click.argument("new", metavar="STATUS", type=Word("status", vocabulary.STATUS_NAMES))
 @click.option("--on", type=Day(), help="When it came to be so; today where not given.")
-@click.option("--reason", required=True, help="Why this status.")
+@click.option("--reason", type=Said(), required=True, help="Why this status.")
 @click.option(
     "--because",
     type=Word("because", vocabulary.FAILURE_REASONS),

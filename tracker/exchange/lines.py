@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from tracker import chain
 from tracker.errors import BadData, InputOutputFailed, NoPermission
@@ -13,30 +12,41 @@ _OPTIONAL = ("effective_on", "replaces")
 _NUMBERS = ("seq", "clock")
 
 
-def read(path: Path) -> Iterator[tuple[Entry, str]]:
-    """The entries of a file, each with the text of its body; raises BadData naming the line."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield _entry(line, f"{path}:{number}")
-    except UnicodeDecodeError:
-        raise BadData(f"{path}: not UTF-8; nothing was imported") from None
-    except FileNotFoundError:
-        raise BadData(f"{path}: no such file; nothing was imported") from None
-    except PermissionError as error:
-        raise NoPermission(f"{path}: may not be read; nothing was imported") from error
-    except OSError as error:
-        raise InputOutputFailed(f"{path}: {error.strerror}; nothing was imported") from error
+class Lines:
+    """The entries of a file, one by one, each with the text of its body.
+
+    ``where`` is the line that was read last, as ``file:line``. Raises BadData for a line that is no
+    entry, and the errors of reading a file.
+    """
+
+    def __init__(self, path: str):
+        self._path = path
+        self.where = path
+
+    def __iter__(self) -> Iterator[tuple[Entry, str]]:
+        try:
+            with open(self._path, encoding="utf-8") as file:
+                for number, line in enumerate(file, start=1):
+                    self.where = f"{self._path}:{number}"
+                    if line.strip():
+                        yield _entry(line)
+        except UnicodeDecodeError:
+            raise BadData("not UTF-8") from None
+        except FileNotFoundError:
+            raise BadData("no such file") from None
+        except PermissionError as error:
+            raise NoPermission("may not be read") from error
+        except OSError as error:
+            raise InputOutputFailed(str(error.strerror)) from error
 
 
-def _entry(line: str, where: str) -> tuple[Entry, str]:
+def _entry(line: str) -> tuple[Entry, str]:
     try:
         item = json.loads(line)
         body = json.loads(item["body"])
         canonical = chain.canonical(body) == item["body"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadData(f"{where}: not an entry as 'export entries' writes it") from None
+        raise BadData("not an entry as 'export entries' writes it") from None
     good = (
         set(item) == set(Entry._fields)
         and canonical
@@ -46,5 +56,5 @@ def _entry(line: str, where: str) -> tuple[Entry, str]:
         and all(type(item.get(name)) is int and item[name] > 0 for name in _NUMBERS)
     )
     if not good:
-        raise BadData(f"{where}: not an entry as 'export entries' writes it")
+        raise BadData("not an entry as 'export entries' writes it")
     return Entry(**{**item, "body": body}), item["body"]

@@ -52,7 +52,7 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
         if seed.source:
             name, table = seed.source
             _Subject(journal, report, f"source:{name}").catalogue(
-                table, partial(seed.where, "source")
+                {"title": "", **table}, partial(seed.where, "source")
             )
     for seed in files:
         for proposal in seed.proposals:

@@ -136,6 +136,8 @@ class Checker:
 
     def _judgement(self, table: Table, path: Path, evidence: Table) -> Table | None:
         good = self._known(table, (STATUS,), path)
+        if table.get("status") and "status" not in good:
+            return None  # a mistyped status is one error, not one for each key that goes with it
         if good.get("status", "unassessed") == "unassessed":
             for known in JUDGEMENT:
                 if table.get(known.name, known.empty) != known.empty:

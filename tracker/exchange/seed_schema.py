@@ -10,7 +10,7 @@ from typing import Any
 from tracker import dates
 from tracker.exchange import seed_files
 from tracker.fields import URL, Field
-from tracker.text import SLUG
+from tracker.text import SLUG, SLUG_LENGTH
 
 Schema = dict[str, Any]
 _DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
@@ -96,6 +96,8 @@ def _text(shape: str, field: Field, *, required: bool) -> Schema:
         text["maxLength"] = field.limit
     if required:
         text["minLength"] = 1
+    if shape == "slug":
+        text["maxLength"] = SLUG_LENGTH
     pattern = _PATTERNS.get(shape)
     if pattern and not required and shape != "line":
         pattern = f"^$|{pattern}"

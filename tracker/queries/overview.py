@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tracker import log
 from tracker.database import SCHEMA_VERSION, Location
 
+_OF_PROPOSALS = ("assessments", "evidence", "checks", "links")
 _COUNTED = ("proposals", "assessments", "evidence", "checks", "links", "sources", "issues")
 
 
@@ -37,5 +38,9 @@ def where(connection: sqlite3.Connection, location: Location) -> Where:
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:
-    condition = " WHERE retired IS NULL" if table == "proposals" else ""
+    """Rows of a table; what is retired does not count, nor what hangs on it."""
+    standing = "SELECT id FROM proposals WHERE retired IS NULL"
+    if table == "proposals":
+        table = f"({standing})"
+    condition = f" WHERE proposal IN ({standing})" if table in _OF_PROPOSALS else ""
     return int(connection.execute(f"SELECT count(*) FROM {table}{condition}").fetchone()[0])

@@ -184,4 +184,6 @@ def _marks(values: Sequence[str]) -> str:
 
 
 def _literal(word: str) -> str:
+    # What is no UTF-8 cannot be stored, so it is found nowhere; SQLite must not be handed it.
+    word = word.encode(errors="backslashreplace").decode()
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -129,6 +129,9 @@ class Record:
 _CONTRADICTIONS_FIRST = (
     "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
 )
+# The one order of entries, to be joined to derived rows by the name of their entry.
+_ORDER = "(SELECT hash AS name, clock, replica, seq FROM entries)"
+_NEWEST_FIRST = "clock DESC, replica DESC, seq DESC"
 _LINKS_BOTH_WAYS = """
 SELECT entry, kind, other, coalesce(title, ''), coalesce(status, ''), 1
 FROM links LEFT JOIN proposals ON id = other WHERE proposal = ?1
@@ -155,7 +158,7 @@ def record(connection: sqlite3.Connection, proposal: str) -> Record:
                 _LINKS_BOTH_WAYS, (proposal,)
             )
         ],
-        notes=_rows(connection, Note, "notes", proposal, "recorded_at DESC, entry"),
+        notes=_rows(connection, Note, "notes", proposal, _NEWEST_FIRST),
     )
 
 
@@ -194,8 +197,8 @@ def _assessments(connection: sqlite3.Connection, proposal: str) -> list[Assessme
         standing.setdefault(assessment, []).append(evidence)
     names = list(Assessment._fields[:-1])
     rows = connection.execute(
-        f"SELECT {', '.join(names)} FROM assessments WHERE proposal = ?"
-        " ORDER BY until_on IS NOT NULL, from_on DESC, until_on DESC, recorded_at DESC",
+        f"SELECT {', '.join(names)} FROM assessments JOIN {_ORDER} ON name = entry"
+        f" WHERE proposal = ? ORDER BY until_on IS NOT NULL, from_on DESC, {_NEWEST_FIRST}",
         (proposal,),
     )
     return [_assessment(names, row, standing.get(row[0], [])) for row in rows]
@@ -207,7 +210,7 @@ def _assessment(names: list[str], row: tuple[Any, ...], evidence: list[str]) -> 
 
 
 def _evidence(connection: sqlite3.Connection, proposal: str) -> list[Evidence]:
-    order = f"{_CONTRADICTIONS_FIRST}, from_on DESC, entry"
+    order = f"{_CONTRADICTIONS_FIRST}, from_on DESC, {_NEWEST_FIRST}"
     return _rows(connection, Evidence, "evidence", proposal, order)
 
 
@@ -216,10 +219,12 @@ def _rows(
     shape: type[Any],
     table: str,
     proposal: str,
-    order: str = "from_on DESC, recorded_at DESC, entry",
+    order: str = f"from_on DESC, {_NEWEST_FIRST}",
 ) -> list[Any]:
     names = ", ".join(shape._fields)
     rows = connection.execute(
-        f"SELECT {names} FROM {table} WHERE proposal = ? ORDER BY {order}", (proposal,)
+        f"SELECT {names} FROM {table} JOIN {_ORDER} ON name = entry WHERE proposal = ?"
+        f" ORDER BY {order}",
+        (proposal,),
     )
     return [shape(*row) for row in rows]

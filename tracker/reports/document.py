@@ -143,7 +143,9 @@ def _listed(title: str, concerns: Sequence[Concern]) -> Section:
 
 
 def _due(item: Due) -> tuple[str, list[str]]:
-    when = f"{-item.days} days overdue" if item.days < 0 else f"in {item.days} days"
+    when = "today" if item.days == 0 else f"in {_many(item.days, 'day')}"
+    if item.days < 0:
+        when = f"{_many(-item.days, 'day')} overdue"
     return f"{_who(item.subject)}: {item.status}; deadline {item.deadline}, {when}", []
 
 

@@ -44,9 +44,9 @@ def gather(
         findings=[finding for finding in findings if finding.entry not in cited],
         overdue=[item for item in due if item.days < 0],
         due_soon=[item for item in due if item.days >= 0],
-        contested=_concerns(news.flagged(connection, "contested"), "evidence for and against it"),
-        disputed=_concerns(news.flagged(connection, "disputed"), "judged apart, undecided"),
-        unsupported=_concerns(news.flagged(connection, "unsupported"), "no evidence recorded"),
+        contested=_flagged(connection, "contested", "evidence for and against it"),
+        disputed=_flagged(connection, "disputed", "judged apart, undecided"),
+        unsupported=_unsupported(connection),
         stale=_stale(connection, day),
         by_owner=by_owner,
         by_issue=_grid("issue", news.by_issue(connection), str),
@@ -100,8 +100,14 @@ def _finding(row: Sequence[Any]) -> Finding:
     return Finding(entry, Subject(proposal, title, owner), stance, finding, cited, grade, on)
 
 
-def _concerns(rows: Iterable[Sequence[Any]], why: str) -> list[Concern]:
-    return [Concern(Subject(*row[:3]), row[3], row[4] or why) for row in rows]
+def _flagged(connection: sqlite3.Connection, flag: str, why: str) -> list[Concern]:
+    rows = news.flagged(connection, flag)
+    return [Concern(Subject(*row[:3]), row[3], why) for row in rows]
+
+
+def _unsupported(connection: sqlite3.Connection) -> list[Concern]:
+    rows = news.flagged(connection, "unsupported")
+    return [Concern(Subject(*row[:3]), row[3], row[4] or "no evidence recorded") for row in rows]
 
 
 def _stale(connection: sqlite3.Connection, today: str) -> list[Concern]:
