@@ -3,20 +3,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test quick check format bench schema clean
+.PHONY: demo test check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
 	@$(BIN)/tracker --db db/tracker.db report
 
 test: .venv/tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/tested .venv/checked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 format: .venv/checked
 	$(BIN)/ruff check --fix .

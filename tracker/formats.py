@@ -8,6 +8,7 @@ from tracker import text
 
 Row = Mapping[str, Any]
 NAMES = ("table", "md", "csv", "json", "jsonl")
+_PADDING = 2  # columns that tabulate adds to a header
 _LEAST = 20  # columns that a shortened cell keeps in the narrowest terminal
 MACHINE = ("csv", "json", "jsonl")
 
@@ -88,7 +89,7 @@ def _md_row(cells: Iterable[str]) -> str:
 def _shorten(headers: Sequence[str], cells: list[list[str]], column: int, width: int) -> None:
     """Cut what does not fit from the cells of one column, so that every record stays on one line."""
     needed = [
-        max(len(header), *(len(row[place]) for row in cells))
+        max(len(header) + _PADDING, *(len(row[place]) for row in cells))
         for place, header in enumerate(headers)
     ]
     left = max(width - sum(needed) + needed[column] - 2 * (len(headers) - 1), _LEAST)

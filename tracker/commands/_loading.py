@@ -4,6 +4,12 @@ from tracker import output
 from tracker.exchange.load import Report
 
 
+def print_made(path: str, report: Report, entries: int) -> None:
+    """What a new database holds, in one line."""
+    what = _by_type(report.added)
+    output.line(f"{path}: made, with {what} ({entries} {_plural('entry', entries)})")
+
+
 def print_report(report: Report, headline: str, entries: int) -> None:
     """The counts in one line, then each change, and each thing kept or gone."""
     output.line(f"{headline}: {_counts(report)} ({entries} {_plural('entry', entries)})")

@@ -30,7 +30,7 @@ def lines(found: Record, past: Sequence[Past], today: str, width: int) -> Iterat
     yield from _section("Links", map(_link, found.links), width)
     notes = (f"{note.recorded_at[:10]}  {note.actor}: {note.note}" for note in found.notes)
     yield from _section("Notes", notes, width)
-    yield from _section("History", (_said.past(item, of_one=True) for item in past), width)
+    yield from _history(past, width)
 
 
 def entry_lines(item: Past, width: int) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _owners(proposal: Proposal) -> str:
 def _standing(found: Record, width: int) -> Iterator[str]:
     proposal = found.proposal
     if proposal.since is None:
-        yield "unassessed: nobody has looked yet"
+        yield "unassessed: nobody has judged yet whether it was done"
         return
     yield from _wrapped(_judged(found.assessments[0]), width)
     unsupported = found.assessments[0].unsupported_why
@@ -155,6 +155,15 @@ def _deadlines(found: Record) -> Iterator[str]:
 def _link(link: Link) -> str:
     relation = link.kind if link.forward else vocabulary.LINK_BACKWARD[link.kind]
     return f"{relation} {link.other} ({link.status}): {link.title}"
+
+
+def _history(past: Sequence[Past], width: int) -> Iterator[str]:
+    """One line an entry: this is where to look next, not the text itself."""
+    yield ""
+    yield "History"
+    for item in past:
+        line = "  " + _said.past(item, of_one=True)
+        yield line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:

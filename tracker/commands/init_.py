@@ -1,11 +1,12 @@
 """tracker init"""
 
+import os
 from pathlib import Path
 
 import click
 
 from tracker import database, output
-from tracker.commands._loading import print_report
+from tracker.commands._loading import print_made
 from tracker.exchange import load, seeds, shipped
 from tracker.exchange.seed_files import Known
 from tracker.journal import Journal
@@ -16,7 +17,7 @@ from tracker.options import Session, actor_option, pass_session, today_option
     epilog="""\b
 Example:
   $ tracker init
-  db/tracker.db: made, with 5 sources, 19 issues and 96 proposals (612 entries)
+  db/tracker.db: made, with 20 issues, 5 sources, 122 proposals (668 entries)
   next: tracker list --owner Mexico
 """
 )
@@ -44,9 +45,10 @@ def command(session: Session, folder: Path | None, empty: bool) -> None:
                 report = load.load(journal, checked)
                 journal.save()
     session.saved = True
+    shown = min(os.path.relpath(path), str(path), key=len)
     if empty:
-        output.line(f"{path}: made, empty")
+        output.line(f"{shown}: made, empty")
         output.say("next: tracker source add --help, then tracker add --help")
         return
-    print_report(report, f"{path}: made", len(journal.written))
+    print_made(shown, report, len(journal.written))
     output.say("next: tracker list --owner Mexico")
