@@ -34,22 +34,26 @@ _SHAPES = {
 
 def commands() -> str:
     """Every verb's help, as the terminal shows it."""
-    parts = []
-    for verb, command, path in _walk():
-        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
-        parts.append(f"## {verb}\n\n```text\n{command.get_help(context)}\n```\n")
-    return "\n".join(parts)
+    return "\n".join(
+        f"## {context.command_path.removeprefix('tracker ')}\n\n"
+        f"```text\n{context.get_help()}\n```\n"
+        for context in _contexts()
+    )
 
 
-def _walk() -> Iterable[tuple[str, click.Command, str]]:
-    context = click.Context(cli.cli)
+def _contexts() -> Iterable[click.Context]:
+    root = click.Context(
+        cli.cli, info_name="tracker", terminal_width=100, **cli.cli.context_settings
+    )
     for verb in cli.VERBS:
-        command = cli.cli.get_command(context, verb)
+        command = cli.cli.get_command(root, verb)
+        assert command
+        context = click.Context(command, parent=root, info_name=verb)
         if isinstance(command, click.Group):
             for name, inner in sorted(command.commands.items()):
-                yield f"{verb} {name}", inner, f"tracker {verb} {name}"
-        elif command:
-            yield verb, command, f"tracker {verb}"
+                yield click.Context(inner, parent=context, info_name=name)
+        else:
+            yield context
 
 
 def seed_fields() -> str:

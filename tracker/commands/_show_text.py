@@ -67,7 +67,8 @@ def _owners(proposal: Proposal) -> str:
 def _standing(found: Record, width: int) -> Iterator[str]:
     proposal = found.proposal
     if proposal.since is None:
-        yield "unassessed: nobody has judged yet whether it was done"
+        seen = "judged yet what the evidence below means" if found.evidence else "looked yet"
+        yield f"unassessed: nobody has {seen}"
         return
     yield from _wrapped(_judged(found.assessments[0]), width)
     unsupported = found.assessments[0].unsupported_why
