@@ -80,7 +80,8 @@ class Verbs(click.Group):
             output.say(text.one_line(_usage_line(error)))
             return WrongUsage.exit_code
         except (click.Abort, KeyboardInterrupt):
-            output.say("tracker: stopped; nothing was changed")
+            kept = "what was recorded is saved" if session.saved else "nothing was changed"
+            output.say(f"tracker: stopped; {kept}")
             return _STOPPED
         except output.OutputFailed as failure:
             return _after_failed_output(failure, session)

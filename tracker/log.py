@@ -12,6 +12,9 @@ COLUMNS = (
     " body, replaces"
 )
 
+# The one order of entries, to be joined to derived rows by the name of their entry.
+ORDER = "(SELECT hash AS name, clock, replica, seq FROM entries)"
+
 
 def entry_from_row(row: tuple[Any, ...]) -> Entry:
     """An entry from a row of COLUMNS."""

@@ -21,7 +21,8 @@ def test_help_ends_with_an_example_that_runs_the_verb(tracker: Tracker, verb: st
     ran = tracker(*verb.split(), "--help")
     assert ran.err == "" and ran.out.startswith(f"Usage: tracker {verb}")
     body, _, example = ran.out.rpartition("Example:\n")
-    assert body and example.strip().startswith("$ tracker ")
+    assert body and example.strip().startswith("$ ")
+    assert f"$ tracker {verb}" in example
     assert any(f" {verb}" in line for line in example.splitlines() if "$ tracker" in line)
     assert max(map(len, ran.out.splitlines())) <= 100
 

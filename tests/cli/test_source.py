@@ -53,7 +53,7 @@ def test_without_any_the_list_is_empty(tracker: Tracker) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["add", "first-text"], 1, "tracker source show first-text"),
+        (["add", "first-text"], 1, "tracker source list"),
         (["add", "Not_an_id"], 2, "lower-case"),
         (["add", "x", "--url", "ftp://x"], 1, "http"),
         (["add", "x", "--published", "3/4/2025"], 2, "ambiguous"),

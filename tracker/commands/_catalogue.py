@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import text, vocabulary
-from tracker.errors import WrongUsage
+from tracker.commands import _said
+from tracker.errors import Refused, WrongUsage
 from tracker.fields import Field
-from tracker.options import Command, Country, Day, Word
+from tracker.model import Draft
+from tracker.options import Command, Country, Day, Session, Word
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -59,6 +61,20 @@ def new_id(name: str) -> str:
     if flaw:
         raise WrongUsage(f"'{text.one_line(name)}': {flaw}")
     return name
+
+
+def add(
+    session: Session, kind: str, given_name: str, described: dict[str, Any], *, dry_run: bool
+) -> None:
+    """Describe a new source or issue (``kind``); raises Refused where the id is taken."""
+    from tracker.queries import catalogue
+
+    name = new_id(given_name)
+    with session.writing(dry_run=dry_run) as journal:
+        if name in catalogue.known(journal.connection, kind):
+            raise Refused(f"{kind} {name} is there already; 'tracker {kind} list' shows them")
+        journal.append(Draft("describe", f"{kind}:{name}", {"fields": described}))
+    _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
 
 
 def option(field: Field) -> Callable[[Command], Command]:

@@ -21,9 +21,9 @@ _ASKED = ("title", "owner", "issues", "source", "summary", "test")
 @click.command(
     epilog="""\b
 Example:
-  $ tracker add inspect-southbound --title "Inspect southbound lorries for firearms" \\
+  $ tracker add inspect-southbound --title "Inspect southbound lorries" \\
       --owner Mexico --issue arms-trafficking --deadline none
-  inspect-southbound: added (entry 3b9f0c41)
+  inspect-southbound: added (entry 352bead3, cd6a4d7c)
 """
 )
 @click.argument("proposal", metavar="ID")

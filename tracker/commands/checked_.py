@@ -11,9 +11,9 @@ from tracker.queries import proposals
 @click.command(
     epilog="""\b
 Example:
-  $ tracker checked scan-all-vehicles --looked-in "official gazette, January to March"
-  scan-all-vehicles: looked in official gazette, January to March; found nothing (entry 4be07a11)
-  current: scan-all-vehicles is no-action since 2025-03-31
+  $ tracker checked scan-all-vehicles --looked-in "official gazette"
+  scan-all-vehicles: looked in official gazette; found nothing (entry f26a6baf, a16a5318)
+  current: scan-all-vehicles is no-action since 2026-11-22
 """
 )
 @click.argument("proposals_given", metavar="ID...", nargs=-1, required=True)

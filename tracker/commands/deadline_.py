@@ -11,8 +11,8 @@ from tracker.queries import proposals
 @click.command(
     epilog="""\b
 Example:
-  $ tracker deadline scan-all-vehicles 2026-06 --reason "date given by the customs agency"
-  scan-all-vehicles: deadline none -> 2026-06 (entry c3de8f00)
+  $ tracker deadline scan-all-vehicles 2027-06 --reason "date given by the agency"
+  scan-all-vehicles: deadline none -> 2027-06 (entry 2eb65ee5)
 """
 )
 @click.argument("proposal", metavar="ID")

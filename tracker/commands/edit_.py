@@ -20,8 +20,8 @@ _CLEARABLE = tuple(
 @click.command(
     epilog="""\b
 Example:
-  $ tracker edit scan-all-vehicles --priority high --assignee Ana
-  scan-all-vehicles: assignee: nothing -> Ana; priority: normal -> high (entry a91c0d3e)
+  $ tracker edit scan-all-vehicles --priority low --assignee Ana
+  scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 8829832e)
 """
 )
 @click.argument("proposal", metavar="ID")

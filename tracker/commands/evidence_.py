@@ -13,11 +13,11 @@ from tracker.queries import proposals, record
 @click.command(
     epilog="""\b
 Example:
-  $ tracker evidence scan-all-vehicles block-precursors:context --stance supports \\
-      --source us-mexico-security-cooperation --locator "fourth paragraph" \\
+  $ tracker evidence scan-all-vehicles mx-block-precursors:context \\
+      --stance supports --source us-mexico-security-cooperation \\
       --finding "Scanners were ordered for twelve crossings" --grade B2
-  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry 91f2aa07)
-  block-precursors: context, "Scanners were ordered for twelve crossings" (entry 30c4e1b8)
+  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry cb5a6a07)
+  mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry b422600c)
 """
 )
 @click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)

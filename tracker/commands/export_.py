@@ -13,8 +13,10 @@ from tracker.queries.tables import TABLES, Table
 @click.command(
     epilog="""\b
 Example:
-  $ tracker export evidence --owner Mexico --columns proposal,stance,finding --output mexico.csv
-  mexico.csv: 31 rows
+  $ tracker export evidence --owner Mexico --columns proposal,stance --output mexico.csv
+  $ head -n 2 mexico.csv
+  proposal,stance
+  accept-remain-in-mexico,context
 """
 )
 @click.argument("table", type=Word("table", tuple(TABLES)))

@@ -17,9 +17,10 @@ COLUMNS = (
 @click.command(
     epilog="""\b
 Example:
-  $ tracker history scan-all-vehicles --since -7d
-  2026-11-22 09:14Z 5d0c1a2b Ana, 2025-03: under-consideration (low): the agency tabled a plan
-  2026-11-22 09:20Z 8c11d0aa Ana: takes out 5d0c1a2b
+  $ tracker note legal-pathways "Ask the visa desk"
+  legal-pathways: noted (entry 0d51e6a2)
+  $ tracker history legal-pathways --limit 1
+  2026-11-22 02:11Z 0d51e6a2 Ana: Ask the visa desk
 """
 )
 @click.argument("proposal", metavar="[ID]", required=False)

@@ -18,7 +18,7 @@ def command() -> None:
 Example:
   $ tracker --db theirs.db export entries --format jsonl --output theirs.jsonl
   $ tracker import entries theirs.jsonl
-  theirs.jsonl: 14 new entries
+  theirs.jsonl: 668 new entries
 """
 )
 @click.argument("file", type=click.Path())

@@ -7,9 +7,8 @@ import click
 
 from tracker import fields as catalogue_fields
 from tracker import formats, output
-from tracker.commands import _catalogue, _said
-from tracker.errors import Refused, WrongUsage
-from tracker.model import Draft
+from tracker.commands import _catalogue
+from tracker.errors import WrongUsage
 from tracker.options import Session, Word, pass_session, writes
 from tracker.queries import catalogue
 
@@ -24,8 +23,8 @@ def command() -> None:
 @command.command(
     epilog="""\b
 Example:
-  $ tracker issue add water --title Water --meaning "Shared rivers and aquifers" --cap 7
-  water: added (entry 19fd0a2b)
+  $ tracker issue add water --title Water --meaning "Shared rivers" --cap 7
+  water: added (entry dd4247ee)
 """
 )
 @click.argument("issue", metavar="ID")
@@ -34,26 +33,22 @@ Example:
 @pass_session
 def add(session: Session, /, issue: str, dry_run: bool, **values: Any) -> None:
     """Add a policy area."""
-    name = _catalogue.new_id(issue)
     described = _catalogue.given(values)
-    described.setdefault("title", name.replace("-", " ").capitalize())
+    described.setdefault("title", issue.replace("-", " ").capitalize())
     if "meaning" not in described:
         raise WrongUsage("--meaning: say in one line what belongs to it")
-    with session.writing(dry_run=dry_run) as journal:
-        if name in catalogue.known(journal.connection, "issue"):
-            raise Refused(f"{name} is an issue already; 'tracker issue list' shows it")
-        journal.append(Draft("describe", f"issue:{name}", {"fields": described}))
-    _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
+    _catalogue.add(session, "issue", issue, described, dry_run=dry_run)
 
 
 @command.command(
     "list",
     epilog="""\b
 Example:
-  $ tracker issue list
-  id         cap      proposals  meaning
-  ---------  -----  -----------  ---------------------------------------------
-  migration  9               22  People moving between and through countries
+  $ tracker issue list | head -n 4 | cut -c1-90
+  id                    cap      proposals  meaning
+  --------------------  -----  -----------  ------------------------------------------------
+  arms-trafficking      12               1  Weapons smuggled over the border
+  border-security       9               29  Control of borders: forces, barriers, inspection
 """,
 )
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")

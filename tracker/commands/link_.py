@@ -13,8 +13,8 @@ from tracker.queries import proposals
 @click.command(
     epilog="""\b
 Example:
-  $ tracker link scan-all-vehicles depends-on expand-worker-pathways
-  scan-all-vehicles: depends-on expand-worker-pathways (entry 5a6b7c8d)
+  $ tracker link scan-all-vehicles depends-on allow-us-preclearance
+  scan-all-vehicles: depends-on allow-us-preclearance (entry 8a43a1ad)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -20,10 +20,12 @@ _ROOM_FOR_NAMES = 120  # columns from which on countries are shown by name
 @click.command(
     epilog="""\b
 Example:
-  $ tracker list --owner Mexico --issue drugs precursor
-  id                      owner   status      since    title
-  ----------------------  ------  ----------  -------  ----------------------------------------
-  block-precursors        Mexico  unassessed           Block entry of Chinese precursor chemicals
+  $ tracker list --owner Mexico --issue customs scan | cut -c1-90
+  id                             owner    status      since    title
+  -----------------------------  -------  ----------  -------  -----------------------------
+  scan-all-vehicles              Mexico   unassessed           Scan every cross-border vehic
+  scan-commercial-traffic-first  Mexico   unassessed           Start full scanning with comm
+  scan-private-vehicles          Mexico   unassessed           Extend full scanning to priva
 """
 )
 @filters

@@ -12,9 +12,9 @@ from tracker.options import Session, pass_session, writes
 @click.command(
     epilog="""\b
 Example:
-  $ tracker load seeds/
-  loaded: 0 added, 1 changed, 119 unchanged (1 entry)
-    changed scan-all-vehicles: priority
+  $ printf '[[issues]]\\nid = "water"\\ntitle = "Water"\\nmeaning = "Rivers"\\n' > water.toml
+  $ tracker load water.toml
+  loaded: 1 added (1 issue), 0 changed, 0 unchanged (1 entry)
 """
 )
 @click.argument(

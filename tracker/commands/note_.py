@@ -12,7 +12,7 @@ from tracker.queries import proposals
     epilog="""\b
 Example:
   $ tracker note scan-all-vehicles "Ask the customs desk in April"
-  scan-all-vehicles: noted (entry 77e0c9d2)
+  scan-all-vehicles: noted (entry 8b401d5b)
 """
 )
 @click.argument("proposal", metavar="ID")

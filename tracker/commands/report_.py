@@ -13,8 +13,8 @@ from tracker.reports.gather import gather
 @click.command(
     epilog="""\b
 Example:
-  $ tracker report --since "last week" --until "last week" --format md --output report.md
-  $ head -1 report.md
+  $ tracker report --since 2026-11-09 --until 2026-11-15 --format md --output report.md
+  $ head -n 1 report.md
   # Progress report, 2026-11-09 to 2026-11-15
 """
 )

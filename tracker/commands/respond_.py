@@ -12,9 +12,9 @@ from tracker.queries import proposals
 @click.command(
     epilog="""\b
 Example:
-  $ tracker respond scan-all-vehicles accepted-in-part --on 2025-04-02 \\
+  $ tracker respond scan-all-vehicles accepted-in-part --on 2026-04-02 \\
       --url https://example.org/answer
-  scan-all-vehicles: the owner's response is accepted-in-part since 2025-04-02 (entry 0b1c2d3e)
+  scan-all-vehicles: the owner's response is accepted-in-part since 2026-04-02 (entry d0e0f0e1)
 """
 )
 @click.argument("proposal", metavar="ID")

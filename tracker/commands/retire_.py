@@ -11,8 +11,8 @@ from tracker.queries import proposals
 @click.command(
     epilog="""\b
 Example:
-  $ tracker retire inspect-southbound --reason "same as scan-all-vehicles"
-  inspect-southbound: retired: same as scan-all-vehicles (entry 6d2e8f10)
+  $ tracker retire join-full-scanning --reason "same as scan-all-vehicles"
+  join-full-scanning: retired: same as scan-all-vehicles (entry d6cedfb8)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -20,11 +20,11 @@ _TAIL = 8  # entries of history that a person is shown
 @click.command(
     epilog="""\b
 Example:
-  $ tracker show scan
+  $ tracker show scan-all | head -n 4
   scan-all-vehicles
   Scan every cross-border vehicle with non-intrusive equipment
   Mexico (MX), with United States (US)
-  under-consideration since 2025-03, confidence low: the customs agency tabled a plan
+  unassessed: nobody has judged yet what the evidence below means
 """
 )
 @click.argument("name", metavar="ID|ENTRY")

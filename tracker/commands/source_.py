@@ -7,9 +7,7 @@ import click
 
 from tracker import fields as catalogue_fields
 from tracker import formats, output, text
-from tracker.commands import _catalogue, _said
-from tracker.errors import Refused
-from tracker.model import Draft
+from tracker.commands import _catalogue
 from tracker.options import Session, Word, pass_session, writes
 from tracker.queries import catalogue, proposals
 from tracker.queries.proposals import Filter
@@ -27,7 +25,7 @@ def command() -> None:
 Example:
   $ tracker source add border-review-2026 --title "The border in review" \\
       --author "A. Author" --published 2026-05 --url https://example.org/review
-  border-review-2026: added (entry 0c7d9e21)
+  border-review-2026: added (entry 15d52f10)
 """
 )
 @click.argument("source", metavar="ID")
@@ -36,23 +34,22 @@ Example:
 @pass_session
 def add(session: Session, /, source: str, dry_run: bool, **values: Any) -> None:
     """Add a text, so that proposals and evidence can name it."""
-    name = _catalogue.new_id(source)
     described = {"title": "", **_catalogue.given(values)}
-    with session.writing(dry_run=dry_run) as journal:
-        if name in catalogue.known(journal.connection, "source"):
-            raise Refused(f"{name} is a source already; 'tracker source show {name}' shows it")
-        journal.append(Draft("describe", f"source:{name}", {"fields": described}))
-    _said.wrote(f"{name}: added", journal.written, dry_run=dry_run)
+    _catalogue.add(session, "source", source, described, dry_run=dry_run)
 
 
 @command.command(
     "list",
     epilog="""\b
 Example:
-  $ tracker source list
-  id                           published  proposals  title
-  ---------------------------  ---------  ---------  -----------------------------------
-  breier-us-mexico-partnership 2016              30  What Could a U.S-Mexico Partnership …
+  $ tracker source list | cut -c1-70
+  id                               published      proposals  authors
+  -------------------------------  -----------  -----------  -----------
+  bersin-bitar-mexico-should-lead  2025                  41  Bersin, Bit
+  breier-us-mexico-partnership     2016                  40  Kimberly Br
+  pereira-immigration-to-opioids   2017                   8  Katherine P
+  report-mexico-leverage-in-talks  2016-12               15
+  us-mexico-security-cooperation   2024                  18
 """,
 )
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
@@ -73,9 +70,11 @@ def list_(session: Session, form: str) -> None:
 @command.command(
     epilog="""\b
 Example:
-  $ tracker source show report-mexico-leverage-in-talks
+  $ tracker source show report-mexico-leverage-in-talks | head -n 4 | cut -c1-90
   report-mexico-leverage-in-talks
-  published     2016-12 (inferred: …)
+  title       Report: Mexico Plans to Use Border Security, Immigration as Leverage in Talks
+  published   2016-12
+  date_note   inferred: Trump is to take office 'next month', so December 2016
 """
 )
 @click.argument("source", metavar="ID")

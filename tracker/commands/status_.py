@@ -15,12 +15,12 @@ from tracker.queries import proposals, record
 @click.command(
     epilog="""\b
 Example:
-  $ tracker status scan-all-vehicles under-consideration --on 2025-03 \\
-      --reason "the customs agency tabled a plan" --confidence low \\
-      --url https://example.org/plan --finding "A plan to scan all lorries was tabled"
-  scan-all-vehicles: unassessed -> under-consideration on 2025-03 (entry 5d0c1a2b)
-  evidence: supports, "A plan to scan all lorries was tabled" (entry 91f2aa07)
-  current: scan-all-vehicles is under-consideration since 2025-03
+  $ tracker status scan-all-vehicles under-consideration --on 2026-10 \\
+      --reason "The customs agency tabled a plan" --confidence low \\
+      --url https://example.org/plan --finding "A plan to scan lorries was tabled"
+  scan-all-vehicles: unassessed -> under-consideration on 2026-10 (entry 782963db)
+  evidence: supports, "A plan to scan lorries was tabled" (entry f91f3ddb)
+  current: scan-all-vehicles is under-consideration since 2026-10
 """
 )
 @click.argument("proposal", metavar="ID")

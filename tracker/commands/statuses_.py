@@ -9,9 +9,10 @@ from tracker.options import Session, Word, pass_session
 @click.command(
     epilog="""\b
 Example:
-  $ tracker statuses --format csv | cut -d, -f1,3
+  $ tracker statuses --format csv | cut -d, -f1,3 | head -n 3
   status,phase
   unassessed,open
+  no-action, found nothing"
 """
 )
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")

@@ -14,10 +14,13 @@ from tracker.settle import settle
 @click.command(
     epilog="""\b
 Example:
+  $ tracker checked scan-all-vehicles --looked-in "official gazette"
+  scan-all-vehicles: looked in official gazette; found nothing (entry ed242cc7, 2561375b)
+  current: scan-all-vehicles is no-action since 2026-11-22
   $ tracker undo
-  takes out 5d0c1a2b scan-all-vehicles: under-consideration (low): the agency tabled a plan
-  takes out 91f2aa07 scan-all-vehicles: supports: A plan was tabled [https://example.org/plan]
-  undone; 'tracker undo 8c11d0aa' takes this back
+  takes out ed242cc7 scan-all-vehicles: looked in official gazette; found nothing
+  takes out 2561375b scan-all-vehicles: no-action: looked in official gazette; found nothing
+  undone; 'tracker undo 233ae12f --group' takes this back
 """
 )
 @click.argument("entry", required=False)

@@ -12,10 +12,10 @@ from tracker.queries import overview
 @click.command(
     epilog="""\b
 Example:
-  $ tracker where
-  database  /home/ana/desk/db/tracker.db
-  why       db/tracker.db in a folder above
-  size      540,672 bytes
+  $ tracker where | grep -E "^(why|schema|entries)"
+  why       db/tracker.db in this folder
+  schema    1
+  entries   668
 """
 )
 @click.option("--format", "form", type=Word("format", ("text", "json")), default="text")

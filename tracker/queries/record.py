@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tracker.errors import Refused
-from tracker.log import COLUMNS, entry_from_row
+from tracker.log import COLUMNS, ORDER, entry_from_row
 from tracker.model import Entry
 from tracker.queries.proposals import Proposal, get
 
@@ -129,8 +129,6 @@ class Record:
 _CONTRADICTIONS_FIRST = (
     "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
 )
-# The one order of entries, to be joined to derived rows by the name of their entry.
-_ORDER = "(SELECT hash AS name, clock, replica, seq FROM entries)"
 _NEWEST_FIRST = "clock DESC, replica DESC, seq DESC"
 _LINKS_BOTH_WAYS = """
 SELECT entry, kind, other, coalesce(title, ''), coalesce(status, ''), 1
@@ -197,7 +195,7 @@ def _assessments(connection: sqlite3.Connection, proposal: str) -> list[Assessme
         standing.setdefault(assessment, []).append(evidence)
     names = list(Assessment._fields[:-1])
     rows = connection.execute(
-        f"SELECT {', '.join(names)} FROM assessments JOIN {_ORDER} ON name = entry"
+        f"SELECT {', '.join(names)} FROM assessments JOIN {ORDER} ON name = entry"
         f" WHERE proposal = ? ORDER BY until_on IS NOT NULL, from_on DESC, {_NEWEST_FIRST}",
         (proposal,),
     )
@@ -223,7 +221,7 @@ def _rows(
 ) -> list[Any]:
     names = ", ".join(shape._fields)
     rows = connection.execute(
-        f"SELECT {names} FROM {table} JOIN {_ORDER} ON name = entry WHERE proposal = ?"
+        f"SELECT {names} FROM {table} JOIN {ORDER} ON name = entry WHERE proposal = ?"
         f" ORDER BY {order}",
         (proposal,),
     )

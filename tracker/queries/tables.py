@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from tracker.log import ORDER
 from tracker.queries.proposals import Filter
 
 
@@ -85,8 +86,8 @@ _PROPOSALS = Table(
 _ASSESSMENTS = Table(
     "assessments",
     "a dated judgement of a proposal's status",
-    "assessments",
-    "proposal, from_on, recorded_at, entry",
+    f"assessments JOIN {ORDER} ON name = entry",
+    "proposal, from_on, clock, replica, seq",
     (
         _ENTRY,
         _PROPOSAL,
@@ -111,8 +112,8 @@ _ASSESSMENTS = Table(
 _EVIDENCE = Table(
     "evidence",
     "a finding from one source, with its stance on one proposal",
-    "evidence",
-    "proposal, from_on, recorded_at, entry",
+    f"evidence JOIN {ORDER} ON name = entry",
+    "proposal, from_on, clock, replica, seq",
     (
         _ENTRY,
         _PROPOSAL,
@@ -143,16 +144,16 @@ _EVIDENCE = Table(
 _CHECKS = Table(
     "checks",
     "a dated look that found nothing",
-    "checks",
-    "proposal, from_on, recorded_at, entry",
+    f"checks JOIN {ORDER} ON name = entry",
+    "proposal, from_on, clock, replica, seq",
     (_ENTRY, _PROPOSAL, Column("looked_in", "where was looked"), _EFFECTIVE, _FROM, *_WHO),
     "proposal",
 )
 _DEADLINES = Table(
     "deadlines",
     "a deadline as it was set; each move is kept",
-    "deadlines",
-    "proposal, from_on, recorded_at, entry",
+    f"deadlines JOIN {ORDER} ON name = entry",
+    "proposal, from_on, clock, replica, seq",
     (
         _ENTRY,
         _PROPOSAL,
@@ -169,8 +170,8 @@ _DEADLINES = Table(
 _RESPONSES = Table(
     "responses",
     "what the owner said to a proposal",
-    "responses",
-    "proposal, from_on, recorded_at, entry",
+    f"responses JOIN {ORDER} ON name = entry",
+    "proposal, from_on, clock, replica, seq",
     (
         _ENTRY,
         _PROPOSAL,
@@ -200,8 +201,8 @@ _LINKS = Table(
 _NOTES = Table(
     "notes",
     "a remark",
-    "notes",
-    "proposal, recorded_at, entry",
+    f"notes JOIN {ORDER} ON name = entry",
+    "proposal, clock, replica, seq",
     (_ENTRY, _PROPOSAL, Column("note", "the remark"), *_WHO),
     "proposal",
 )
