@@ -53,6 +53,11 @@ class State:
         """The current status; ``unassessed`` where nobody has looked."""
         return str(self.current.entry.body["status"]) if self.current else "unassessed"
 
+    def status_on(self, day: str) -> str:
+        """The status in force on a full day; ``unassessed`` where none was yet."""
+        held = [item for item in self.assessments if item.from_on <= day]
+        return str(held[-1].entry.body["status"]) if held else "unassessed"
+
     @property
     def disputed(self) -> bool:
         """Whether assessments stand that were made without seeing each other."""

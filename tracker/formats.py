@@ -8,8 +8,7 @@ from tracker import text
 
 Row = Mapping[str, Any]
 NAMES = ("table", "md", "csv", "json", "jsonl")
-_PADDING = 2  # columns that tabulate adds to a header
-_LEAST = 20  # columns that a shortened cell keeps in the narrowest terminal
+_LEAST = 12  # columns that a shortened cell keeps in the narrowest terminal
 MACHINE = ("csv", "json", "jsonl")
 
 
@@ -61,12 +60,14 @@ def table(
     The cells of column ``shorten`` are cut to fit; the columns ``counts`` hold numbers. Nothing that
     stands in a cell steers the terminal.
     """
-    from tabulate import tabulate  # 35-40 ms: only when a table is printed
+    import tabulate  # 35-40 ms: only when a table is printed
+
+    tabulate.MIN_PADDING = 0  # it would widen every header by two columns
 
     cells = [[text.one_line(cell) for cell in row] for row in rows]
     if shorten and cells:
         _shorten(headers, cells, list(headers).index(shorten), width)
-    return tabulate(
+    return tabulate.tabulate(
         cells,
         headers=list(headers),
         tablefmt="simple",
@@ -89,7 +90,7 @@ def _md_row(cells: Iterable[str]) -> str:
 def _shorten(headers: Sequence[str], cells: list[list[str]], column: int, width: int) -> None:
     """Cut what does not fit from the cells of one column, so that every record stays on one line."""
     needed = [
-        max(len(header) + _PADDING, *(len(row[place]) for row in cells))
+        max(len(header), *(len(row[place]) for row in cells))
         for place, header in enumerate(headers)
     ]
     left = max(width - sum(needed) + needed[column] - 2 * (len(headers) - 1), _LEAST)
@@ -99,7 +100,8 @@ def _shorten(headers: Sequence[str], cells: list[list[str]], column: int, width:
 
 
 def flat(value: Any) -> str:
-    """A value as one CSV cell: lists joined by ``;``, links as ``kind:to``, flags as yes or no."""
+    """A value as one CSV cell: lists joined by ``;``, links as ``kind:to``, flags as yes or no, other
+    tables as JSON."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -107,7 +109,10 @@ def flat(value: Any) -> str:
     if isinstance(value, list):
         return ";".join(flat(item) for item in value)
     if isinstance(value, dict):
-        return ":".join(flat(item) for item in value.values())
+        is_link = set(value) == {"kind", "to"}
+        return (
+            f"{value['kind']}:{value['to']}" if is_link else json.dumps(value, ensure_ascii=False)
+        )
     return str(value)
 
 

@@ -220,8 +220,11 @@ def _is_next(
     seq, previous = head
     named = f"entry {entry.hash[:8]} (number {entry.seq} of replica {entry.replica[:8]})"
     if entry.seq <= seq:
-        held = connection.execute("SELECT 1 FROM entries WHERE hash = ?", (entry.hash,))
-        if held.fetchone() is None:
+        held = connection.execute(
+            f"SELECT {log.COLUMNS} FROM entries WHERE replica = ? AND seq = ?",
+            (entry.replica, entry.seq),
+        )
+        if held.fetchone() != (*entry[:10], body, entry.replaces):
             raise BadData(
                 f"{named} differs from the one held; neither is dropped, ask who wrote it"
             )

@@ -75,9 +75,10 @@ class Word(click.ParamType[str]):
         self._upper = upper
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        wanted = value.upper() if self._upper else value.lower()
-        if wanted in self.choices:
-            return str(wanted)
+        typed = value.upper() if self._upper else value.lower()
+        for wanted in (typed, typed.replace("_", "-").replace(" ", "-")):
+            if wanted in self.choices:
+                return str(wanted)
         called = _called(param, self.name) if isinstance(param, click.Option) else self.name
         raise WrongUsage(not_one_of(called, " ".join(value.split()), self.choices))
 
@@ -202,7 +203,7 @@ def filters(command: Command) -> Command:
             issues=given.pop("issue"),
             statuses=given.pop("status"),
             sources=given.pop("source"),
-            phase=given.pop("phase"),
+            phases=tuple(phase for phase in ("open", "closed") if given.pop(f"is_{phase}")),
         )
         return command(*args, wanted=wanted, **given)
 
@@ -212,21 +213,27 @@ def filters(command: Command) -> Command:
         click.option("--issue", multiple=True, metavar="ISSUE", help="Issue area."),
         click.option("--status", multiple=True, type=Word("status", vocabulary.STATUS_NAMES)),
         click.option("--source", multiple=True, metavar="SOURCE", help="Source text."),
-        click.option("--open", "phase", flag_value="open", help="Only open ones."),
-        click.option("--closed", "phase", flag_value="closed", help="Only closed ones."),
+        click.option("--open", "is_open", is_flag=True, help="Open ones."),
+        click.option("--closed", "is_closed", is_flag=True, help="Closed ones."),
     )
     for option in reversed(options):
         with_filter = option(with_filter)
     return with_filter  # type: ignore[return-value]
 
 
-def check_filter(connection: "Connection", wanted: "Filter") -> None:
-    """Raise Refused, with the nearest, for an issue or source of a filter that does not exist."""
-    for kind, given in (("issue", wanted.issues), ("source", wanted.sources)):
-        for name in given:
-            from tracker.queries import catalogue
+def resolved(connection: "Connection", wanted: "Filter") -> "Filter":
+    """``wanted`` with the issues and sources that are meant; raises Refused with the nearest."""
+    if not (wanted.issues or wanted.sources):
+        return wanted
+    from dataclasses import replace
 
-            catalogue.require(connection, kind, name)
+    from tracker.queries import catalogue
+
+    return replace(
+        wanted,
+        issues=tuple(catalogue.require(connection, "issue", name) for name in wanted.issues),
+        sources=tuple(catalogue.require(connection, "source", name) for name in wanted.sources),
+    )
 
 
 def checked_actor(name: str, given_by: str = "--actor") -> str:

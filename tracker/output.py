@@ -68,7 +68,7 @@ def say(message: str) -> None:
 
 def hint(message: str) -> None:
     """A line for a person at a terminal, such as the next step; cron and pipes never see it."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty() and sys.stdout.isatty():
         say(message)
 
 

@@ -21,6 +21,8 @@ def check(draft: Draft, state: State, today: date) -> None:
     ``today`` is the local day; assessments, evidence and checks may not lie after it.
     """
     _check_form(draft)
+    if draft.kind == "describe":
+        _check_partners(draft, state)
     if draft.kind in ("assess", "evidence", "check"):
         _check_not_ahead(draft, today)
     if draft.kind == "assess":
@@ -89,6 +91,12 @@ def _check_form(draft: Draft) -> None:
     flaws = form_flaws(draft.kind, draft.subject, draft.body)
     if flaws:
         raise Refused(flaws[0])
+
+
+def _check_partners(draft: Draft, state: State) -> None:
+    described = {**state.fields, **draft.body["fields"]}
+    if described.get("owner") in (described.get("partners") or ()):
+        raise Refused(f"partners: {described['owner']} is the owner of {_name(draft)} already")
 
 
 def _check_not_ahead(draft: Draft, today: date) -> None:

@@ -55,7 +55,9 @@ def test_nothing_more_is_recorded_on_it(desk: Tracker) -> None:
         ["link", "scan-lorries", "repeats", "cut-demand"],
     ):
         line = refused(desk, *command)
-        assert "cut-demand is retired" in line and "tracker history cut-demand" in line, command
+        assert (
+            "cut-demand is retired" in line and "tracker undo" in line and "brings it back" in line
+        ), command
 
 
 def test_a_reason_is_needed(desk: Tracker) -> None:

@@ -44,9 +44,9 @@ def test_a_move_names_from_to_when_why_and_its_sources(news: Tracker) -> None:
     for said in (
         "Setback. United States: Cut tariffs on farm goods (cut-tariffs) moved from adopted to reversed"
         " on 2026-03-05 (court, high confidence): A court struck it.",
-        "contradicts: The ruling is out. [https://example.org/ruling]",
+        "contradicts: The ruling is out. (https://example.org/ruling)",
         "moved from unassessed to adopted on 2026-02-03: The order was signed.",
-        "supports: The order is published. [https://example.org/order, grade A1]",
+        "supports: The order is published. (https://example.org/order, grade A1)",
         "Mexico: Scan every lorry at the border (scan-lorries) moved from stalled to in-progress on"
         " 2026-03-06 (low confidence): Work began.",
         "No evidence: Told by phone",
@@ -66,7 +66,7 @@ def test_setbacks_come_first_and_what_does_not_stand_any_more_says_so(news: Trac
 
 def test_new_evidence_comes_with_setbacks_first_and_not_twice(news: Tracker) -> None:
     text = part(news("report", *ALL).out, "New evidence")
-    assert text.index("contradicts, 2026-03-04: Scanners broke. [first-text, p. 2]") < text.index(
+    assert text.index("contradicts, 2026-03-04: Scanners broke. (first-text, p. 2)") < text.index(
         "supports, 2026-03-02: Scanners were ordered."
     )
     assert "The ruling is out" not in text  # it stands with its move

@@ -10,7 +10,7 @@ from typing import Any
 from tests.conftest import ISSUES, PROPOSALS
 from tracker import chain, database, formats, journal, log, projection
 from tracker.exchange import lines, load, seeds
-from tracker.exchange.load import Report
+from tracker.exchange.loaded import Report
 from tracker.journal import Occasion
 from tracker.model import Draft, Entry
 from tracker.queries import tables

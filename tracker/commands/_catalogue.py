@@ -45,14 +45,15 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_references(connection: "Connection", fields: dict[str, Any]) -> None:
-    """Raise Refused, with the nearest, for an issue or source that does not exist."""
+def complete_references(connection: "Connection", fields: dict[str, Any]) -> None:
+    """Complete the issues and source of ``fields``; raises Refused, with the nearest, for one that
+    does not exist."""
     from tracker.queries import catalogue
 
-    for issue in fields.get("issues") or ():
-        catalogue.require(connection, "issue", issue)
+    if fields.get("issues"):
+        fields["issues"] = [catalogue.require(connection, "issue", i) for i in fields["issues"]]
     if fields.get("source"):
-        catalogue.require(connection, "source", fields["source"])
+        fields["source"] = catalogue.require(connection, "source", fields["source"])
 
 
 def new_id(name: str) -> str:

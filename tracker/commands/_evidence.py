@@ -37,7 +37,7 @@ def completed(journal: Journal, cited: Body) -> Body:
     if "source" in body:
         from tracker.queries import catalogue
 
-        catalogue.require(journal.connection, "source", body["source"])
+        body["source"] = catalogue.require(journal.connection, "source", body["source"])
     if "by" in body:
         body["by"] = _claimant(body["by"])
     if "url" in body:

@@ -22,19 +22,24 @@ def wrote(what: str, entries: list[Entry], *, dry_run: bool) -> None:
 
 
 def current(proposal: str, state: "State") -> None:
-    """What is current now, which a back-dated entry may not be."""
+    """What is current now, which a back-dated entry may not be; a partial date with its last day."""
     held = state.current
-    since = f" since {held.entry.effective_on}" if held else ""
-    output.line(f"current: {proposal} is {state.status}{since}")
+    since = ""
+    if held:
+        partial = len(held.entry.effective_on or "") < len(held.from_on)
+        since = f" since {held.entry.effective_on}"
+        since += f" (counted from {held.from_on})" if partial else ""
+    unsupported = "; no evidence stands behind it" if state.unsupported else ""
+    output.line(f"current: {proposal} is {state.status}{since}{unsupported}")
 
 
 def standing(journal: "Journal", proposal: str) -> "State":
     """The state of a proposal that may be written to; raises Refused where it is retired."""
     state = journal.state(f"proposal:{proposal}")
     if state.retired:
-        raise Refused(
-            f"{proposal} is retired; 'tracker history {proposal}' names the entry to undo"
-        )
+        entries = journal.entries(f"proposal:{proposal}")
+        by = next(e for e in reversed(entries) if "retired" in e.body.get("fields", ()))
+        raise Refused(f"{proposal} is retired; 'tracker undo {by.hash[:8]}' brings it back")
     return state
 
 

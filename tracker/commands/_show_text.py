@@ -9,6 +9,8 @@ from tracker.queries.history import Past
 from tracker.queries.proposals import Proposal
 from tracker.queries.record import Assessment, Evidence, Link, Record
 
+_TAIL = 8  # entries of history that a person is shown
+
 
 def lines(found: Record, past: Sequence[Past], today: str, width: int) -> Iterator[str]:
     """Everything about a record: what, who, status and why, evidence with contradictions first,
@@ -150,7 +152,8 @@ def _responses(found: Record) -> Iterator[str]:
 def _deadlines(found: Record) -> Iterator[str]:
     if len(found.deadlines) > 1 or any(item.reason for item in found.deadlines):
         for item in found.deadlines:
-            yield f"{item.deadline}, set {item.effective_on} by {item.actor}: {item.reason}"
+            why = f": {item.reason}" if item.reason else ""
+            yield f"{item.deadline}, set {item.effective_on} by {item.actor}{why}"
 
 
 def _link(link: Link) -> str:
@@ -160,9 +163,13 @@ def _link(link: Link) -> str:
 
 def _history(past: Sequence[Past], width: int) -> Iterator[str]:
     """One line an entry: this is where to look next, not the text itself."""
+    counted = [item for item in past if item.how != "repeated"]
     yield ""
     yield "History"
-    for item in past:
+    if len(counted) > _TAIL:
+        proposal = counted[0].entry.subject.partition(":")[2]
+        yield f"  … {len(counted) - _TAIL} earlier: tracker history {proposal}"
+    for item in counted[-_TAIL:]:
         line = "  " + _said.past(item, of_one=True)
         yield line if len(line) <= width else line[: width - 1] + "…"
 

@@ -8,7 +8,7 @@ import click
 
 from tracker import fields, output
 from tracker.commands import _catalogue, _said
-from tracker.errors import Refused, TrackerError, WrongUsage
+from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
 from tracker.journal import Journal
 from tracker.model import Draft
 from tracker.options import Day, Session, pass_session, writes
@@ -23,7 +23,7 @@ _ASKED = ("title", "owner", "issues", "source", "summary", "test")
 Example:
   $ tracker add inspect-southbound --title "Inspect southbound lorries" \\
       --owner Mexico --issue arms-trafficking --deadline none
-  inspect-southbound: added (entry 352bead3, cd6a4d7c)
+  inspect-southbound: added (entry f423af6b, e8b4252e)
 """
 )
 @click.argument("proposal", metavar="ID")
@@ -39,13 +39,13 @@ def command(
     On a terminal it asks for what is missing.
     """
     name = _catalogue.new_id(proposal)
-    described = _ask_for_missing(_catalogue.given(values))
+    described = _ask_for_missing(session, _catalogue.given(values))
     for field in fields.PROPOSAL:
         if field.required and field.name not in described:
             raise WrongUsage(f"{_catalogue.flag_of(field.name)}: missing ({field.meaning})")
     with session.writing(dry_run=dry_run) as journal:
         _refuse_taken(journal, name)
-        _catalogue.check_references(journal.connection, described)
+        _catalogue.complete_references(journal.connection, described)
         journal.append(Draft("describe", f"proposal:{name}", {"fields": described}))
         if deadline:
             journal.append(Draft("deadline", f"proposal:{name}", {"deadline": deadline}))
@@ -59,14 +59,16 @@ def _refuse_taken(journal: Journal, name: str) -> None:
         raise Refused(f"{name} is tracked already; 'tracker edit {name}' changes it")
 
 
-def _ask_for_missing(described: dict[str, Any]) -> dict[str, Any]:
+def _ask_for_missing(session: Session, described: dict[str, Any]) -> dict[str, Any]:
     if not (sys.stdin and sys.stdin.isatty()):
         return described
+    with session.reading() as connection:
+        known = {kind: catalogue.known(connection, kind) for kind in ("issue", "source")}
     for field in fields.PROPOSAL:
         if field.name in _ASKED and field.name not in described:
             answer = click.prompt(
                 f"{field.name} ({field.meaning})",
-                value_proc=partial(_answer, field),
+                value_proc=partial(_answer, field, known),
                 default=None if field.required else "",
                 show_default=False,
                 err=True,
@@ -76,11 +78,16 @@ def _ask_for_missing(described: dict[str, Any]) -> dict[str, Any]:
     return described
 
 
-def _answer(field: fields.Field, typed: str) -> Any:
+def _answer(field: fields.Field, known: dict[str, set[str]], typed: str) -> Any:
     """What was typed at a prompt; a usage error makes click ask again."""
+    words = typed.replace(",", " ").split()
+    ids = known.get(field.name.removesuffix("s"), set(words))
+    for word in words:
+        if word not in ids:
+            raise click.UsageError(not_one_of(field.name, word, sorted(ids)))
     try:
         if field.many:
-            return typed.replace(",", " ").split()
+            return words
         return _catalogue.type_of(field).convert(typed, None, None) if field.required else typed
     except TrackerError as error:
         raise click.UsageError(str(error)) from error

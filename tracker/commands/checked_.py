@@ -12,7 +12,7 @@ from tracker.queries import proposals
     epilog="""\b
 Example:
   $ tracker checked scan-all-vehicles --looked-in "official gazette"
-  scan-all-vehicles: looked in official gazette; found nothing (entry f26a6baf, a16a5318)
+  scan-all-vehicles: looked in official gazette; found nothing (entry a5e8bbd1, e4a32e87)
   current: scan-all-vehicles is no-action since 2026-11-22
 """
 )

@@ -2,6 +2,7 @@
 
 import click
 
+from tracker import output
 from tracker.commands import _said
 from tracker.model import Draft
 from tracker.options import Day, Said, Session, pass_session, writes
@@ -12,7 +13,7 @@ from tracker.queries import proposals
     epilog="""\b
 Example:
   $ tracker deadline scan-all-vehicles 2027-06 --reason "date given by the agency"
-  scan-all-vehicles: deadline none -> 2027-06 (entry 2eb65ee5)
+  scan-all-vehicles: deadline none -> 2027-06 (entry 74e84c8c)
 """
 )
 @click.argument("proposal", metavar="ID")
@@ -35,3 +36,7 @@ def command(
         body = {"deadline": deadline, "reason": reason}
         journal.append(Draft("deadline", f"proposal:{name}", body, on))
     _said.wrote(f"{name}: deadline {old} -> {deadline}", journal.written, dry_run=dry_run)
+    stands = journal.state(f"proposal:{name}").deadlines[-1].entry
+    if stands.hash != journal.written[-1].hash:
+        what = f"{stands.body['deadline']}, set {stands.effective_on}"
+        output.line(f"current: the deadline of {name} is {what}")

@@ -21,7 +21,7 @@ _CLEARABLE = tuple(
     epilog="""\b
 Example:
   $ tracker edit scan-all-vehicles --priority low --assignee Ana
-  scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 8829832e)
+  scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 64737568)
 """
 )
 @click.argument("proposal", metavar="ID")
@@ -43,7 +43,7 @@ def command(
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
         stands = _said.standing(journal, name).fields
-        _catalogue.check_references(journal.connection, wanted)
+        _catalogue.complete_references(journal.connection, wanted)
         patch = {field: wanted[field] for field in _NAMES if _differs(wanted, stands, field)}
         if patch:
             journal.append(Draft("describe", f"proposal:{name}", {"fields": patch}))

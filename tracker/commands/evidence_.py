@@ -16,8 +16,8 @@ Example:
   $ tracker evidence scan-all-vehicles mx-block-precursors:context \\
       --stance supports --source us-mexico-security-cooperation \\
       --finding "Scanners were ordered for twelve crossings" --grade B2
-  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry cb5a6a07)
-  mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry b422600c)
+  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry f0bba6c0)
+  mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry 6d9b325f)
 """
 )
 @click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)
@@ -51,6 +51,8 @@ def command(
         body = _evidence.completed(journal, cited)
         for given, said in stances:
             name = proposals.resolve(journal.connection, given)
+            if f"proposal:{name}" in {entry.subject for entry in journal.written}:
+                raise WrongUsage(f"{name} is named twice")
             _said.standing(journal, name)
             draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
             on = _evidence.effective_on(body)

@@ -4,7 +4,7 @@ import click
 
 from tracker import formats, output
 from tracker.errors import WrongUsage, not_one_of
-from tracker.options import Session, Word, check_filter, filters, pass_session, today_option
+from tracker.options import Session, Word, filters, pass_session, resolved, today_option
 from tracker.queries import tables
 from tracker.queries.proposals import Filter
 from tracker.queries.tables import TABLES, Table
@@ -47,10 +47,12 @@ def command(
     if excel and form != "csv":
         raise WrongUsage("--excel goes with --format csv")
     chosen = TABLES[table]
+    if wanted != Filter() and not chosen.of_proposal:
+        raise WrongUsage(f"{table} are not filtered: they belong to no proposal")
     names = _names(chosen, columns)
     count = _Counter()
     with session.reading() as connection:
-        check_filter(connection, wanted)
+        wanted = resolved(connection, wanted)
         rows = map(count, tables.rows(connection, chosen, names, wanted))
         output.emit(formats.render(form, names, rows, excel=excel), file)
     if file is not None:

@@ -18,9 +18,9 @@ COLUMNS = (
     epilog="""\b
 Example:
   $ tracker note legal-pathways "Ask the visa desk"
-  legal-pathways: noted (entry 0d51e6a2)
+  legal-pathways: noted (entry aa5d5583)
   $ tracker history legal-pathways --limit 1
-  2026-11-22 02:11Z 0d51e6a2 Ana: Ask the visa desk
+  2026-11-22 02:34Z aa5d5583 Ana: Ask the visa desk
 """
 )
 @click.argument("proposal", metavar="[ID]", required=False)

@@ -6,6 +6,7 @@ from tracker import journal, output
 from tracker.errors import TrackerError
 from tracker.exchange import lines
 from tracker.options import Session, pass_session
+from tracker.queries import overview
 
 
 @click.group()
@@ -18,7 +19,7 @@ def command() -> None:
 Example:
   $ tracker --db theirs.db export entries --format jsonl --output theirs.jsonl
   $ tracker import entries theirs.jsonl
-  theirs.jsonl: 668 new entries
+  theirs.jsonl: 667 new entries, 667 of them repeat what was loaded here
 """
 )
 @click.argument("file", type=click.Path())
@@ -27,15 +28,23 @@ Example:
 def entries(session: Session, file: str, dry_run: bool) -> None:
     """Merge the log of another database, as 'export entries --format jsonl' wrote it.
 
+    FILE may be ``-`` for standard input.
+
     Entries held already are passed over; an altered or missing one is named and nothing is taken
     in. Whatever the order of merging, databases with the same entries show the same.
     """
     source = lines.Lines(file)
     with journal.admitting(session.location().path, dry_run=dry_run) as connection:
         try:
+            before = overview.merged(connection)
             count = journal.admit(connection, source, session.now)
+            after = overview.merged(connection)
         except TrackerError as error:
             raise type(error)(f"{source.where}: {error}; nothing was imported") from error
     session.saved = bool(count) and not dry_run
     verb = "would bring " if dry_run else ""
-    output.line(f"{file}: {verb}{count:,} new entr{'y' if count == 1 else 'ies'}")
+    repeated = after.repeated - before.repeated
+    same = f", {repeated:,} of them repeat what was loaded here" if repeated else ""
+    output.line(f"{file}: {verb}{count:,} new entr{'y' if count == 1 else 'ies'}{same}")
+    for proposal in sorted(after.disputed - before.disputed):
+        output.line(f"judged apart: {proposal}; 'tracker show {proposal}', then decide")

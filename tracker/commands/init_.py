@@ -17,7 +17,7 @@ from tracker.options import Session, actor_option, pass_session, today_option
     epilog="""\b
 Example:
   $ tracker init
-  db/tracker.db: made, with 20 issues, 5 sources, 122 proposals (668 entries)
+  db/tracker.db: made, with 20 issues, 5 sources, 122 proposals (667 entries)
   next: tracker list --owner Mexico
 """
 )

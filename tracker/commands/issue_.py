@@ -24,7 +24,7 @@ def command() -> None:
     epilog="""\b
 Example:
   $ tracker issue add water --title Water --meaning "Shared rivers" --cap 7
-  water: added (entry dd4247ee)
+  water: added (entry 24d9d336)
 """
 )
 @click.argument("issue", metavar="ID")
@@ -45,10 +45,10 @@ def add(session: Session, /, issue: str, dry_run: bool, **values: Any) -> None:
     epilog="""\b
 Example:
   $ tracker issue list | head -n 4 | cut -c1-90
-  id                    cap      proposals  meaning
-  --------------------  -----  -----------  ------------------------------------------------
-  arms-trafficking      12               1  Weapons smuggled over the border
-  border-security       9               29  Control of borders: forces, barriers, inspection
+  id                    cap  proposals  meaning
+  --------------------  ---  ---------  ----------------------------------------------------
+  arms-trafficking      12           1  Weapons smuggled over the border
+  border-security       9           29  Control of borders: forces, barriers, inspection
 """,
 )
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")

@@ -14,7 +14,7 @@ from tracker.queries import proposals
     epilog="""\b
 Example:
   $ tracker link scan-all-vehicles depends-on allow-us-preclearance
-  scan-all-vehicles: depends-on allow-us-preclearance (entry 8a43a1ad)
+  scan-all-vehicles: depends-on allow-us-preclearance (entry 6612ea53)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -2,30 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from sqlite3 import Connection
 from typing import Any
 
 import click
 
 from tracker import countries, formats, output
-from tracker.options import Session, Word, check_filter, filters, pass_session, today_option
+from tracker.options import Session, Word, filters, pass_session, resolved, today_option
 from tracker.queries import proposals
 from tracker.queries.proposals import SORTS, Filter, Proposal
 
 COLUMNS = [field.name for field in fields(Proposal)]
 _ORDER = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
-_ROOM_FOR_NAMES = 120  # columns from which on countries are shown by name
+# Columns of a terminal from which on countries are shown by name, and dates and marks are shown.
+_ROOM_FOR_NAMES = 120
+_ROOM_FOR_SINCE = 110
 
 
 @click.command(
     epilog="""\b
 Example:
   $ tracker list --owner Mexico --issue customs scan | cut -c1-90
-  id                             owner    status      since    title
-  -----------------------------  -------  ----------  -------  -----------------------------
-  scan-all-vehicles              Mexico   unassessed           Scan every cross-border vehic
-  scan-commercial-traffic-first  Mexico   unassessed           Start full scanning with comm
-  scan-private-vehicles          Mexico   unassessed           Extend full scanning to priva
+  id                             owner   status      since  title
+  -----------------------------  ------  ----------  -----  --------------------------------
+  scan-all-vehicles              Mexico  unassessed         Scan every cross-border vehicle
+  scan-commercial-traffic-first  Mexico  unassessed         Start full scanning with commerc
+  scan-private-vehicles          Mexico  unassessed         Extend full scanning to private
 """
 )
 @filters
@@ -44,22 +45,24 @@ def command(session: Session, wanted: Filter, sort: str, limit: int | None, form
     Options of one kind are alternatives, different ones narrow each other.
     """
     with session.reading() as connection:
-        check_filter(connection, wanted)
+        wanted = resolved(connection, wanted)
         found = proposals.select(connection, wanted, sort, limit)
         if form in formats.MACHINE:
             output.emit(formats.render(form, COLUMNS, map(_as_row, found)))
         else:
-            _print_table(connection, list(found), form)
+            _print_table(list(found), form)
 
 
 def _as_row(proposal: Proposal) -> dict[str, Any]:
     return {name: getattr(proposal, name) for name in COLUMNS}
 
 
-def _print_table(connection: Connection, found: list[Proposal], form: str) -> None:
-    width = output.width()
+def _print_table(found: list[Proposal], form: str) -> None:
+    width = output.width() if form == "table" else output.PIPE_WIDTH
     headers = ["id", "owner", "status", "since", "title"]
-    rows = [_cells(proposal, names=width >= _ROOM_FOR_NAMES) for proposal in found]
+    if width < _ROOM_FOR_SINCE:
+        headers.remove("since")
+    rows = [_cells(proposal, headers, width) for proposal in found]
     if form == "md":
         output.line(formats.markdown_table(headers, rows))
     elif found:
@@ -67,11 +70,18 @@ def _print_table(connection: Connection, found: list[Proposal], form: str) -> No
     output.hint(_counted(found))
 
 
-def _cells(proposal: Proposal, *, names: bool) -> list[str]:
-    owner = countries.name(proposal.owner) if names else proposal.owner
+def _cells(proposal: Proposal, headers: list[str], width: int) -> list[str]:
     marks = [mark for mark in ("contested", "disputed", "unsupported") if getattr(proposal, mark)]
     status = " ".join([proposal.status, *(f"({mark})" for mark in marks)])
-    return [proposal.id, owner, status, proposal.since or "", proposal.title]
+    narrow = proposal.status + ("!" if marks else "")  # 'show' says what calls for attention
+    cells = {
+        "id": proposal.id,
+        "owner": proposal.owner if width < _ROOM_FOR_NAMES else countries.name(proposal.owner),
+        "status": narrow if width < _ROOM_FOR_SINCE else status,
+        "since": proposal.since or "",
+        "title": proposal.title,
+    }
+    return [cells[header] for header in headers]
 
 
 def _counted(found: Iterable[Proposal]) -> str:

@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Said, Session, pass_session, writes
+from tracker.options import Session, pass_session, writes
 from tracker.queries import proposals
 
 
@@ -12,17 +12,17 @@ from tracker.queries import proposals
     epilog="""\b
 Example:
   $ tracker note scan-all-vehicles "Ask the customs desk in April"
-  scan-all-vehicles: noted (entry 8b401d5b)
+  scan-all-vehicles: noted (entry aea622b8)
 """
 )
 @click.argument("proposal", metavar="ID")
-@click.argument("note", metavar="TEXT", type=Said())
+@click.argument("words", metavar="TEXT...", nargs=-1, required=True)
 @writes
 @pass_session
-def command(session: Session, proposal: str, note: str, dry_run: bool) -> None:
+def command(session: Session, proposal: str, words: tuple[str, ...], dry_run: bool) -> None:
     """Keep a remark with a proposal; it changes no status."""
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
         _said.standing(journal, name)
-        journal.append(Draft("note", f"proposal:{name}", {"note": note}))
+        journal.append(Draft("note", f"proposal:{name}", {"note": " ".join(words)}))
     _said.wrote(f"{name}: noted", journal.written, dry_run=dry_run)

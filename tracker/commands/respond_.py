@@ -14,7 +14,7 @@ from tracker.queries import proposals
 Example:
   $ tracker respond scan-all-vehicles accepted-in-part --on 2026-04-02 \\
       --url https://example.org/answer
-  scan-all-vehicles: the owner's response is accepted-in-part since 2026-04-02 (entry d0e0f0e1)
+  scan-all-vehicles: the owner's response is accepted-in-part since 2026-04-02 (entry 40725737)
 """
 )
 @click.argument("proposal", metavar="ID")

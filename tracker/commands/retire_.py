@@ -12,7 +12,7 @@ from tracker.queries import proposals
     epilog="""\b
 Example:
   $ tracker retire join-full-scanning --reason "same as scan-all-vehicles"
-  join-full-scanning: retired: same as scan-all-vehicles (entry d6cedfb8)
+  join-full-scanning: retired: same as scan-all-vehicles (entry 4304dd20)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -14,8 +14,6 @@ from tracker.queries import history, proposals, record
 from tracker.queries.history import Past
 from tracker.queries.record import Record
 
-_TAIL = 8  # entries of history that a person is shown
-
 
 @click.command(
     epilog="""\b
@@ -50,7 +48,7 @@ def command(session: Session, name: str, form: str) -> None:
 def _show_proposal(session: Session, connection: Connection, proposal: str, form: str) -> None:
     found = record.record(connection, proposal)
     span = history.Span(subject=f"proposal:{proposal}")
-    past = list(history.history(connection, span, _TAIL if form == "text" else None))
+    past = list(history.history(connection, span))
     if form == "json":
         output.emit([formats.json_document(as_document(found, past))])
     else:

@@ -25,7 +25,7 @@ def command() -> None:
 Example:
   $ tracker source add border-review-2026 --title "The border in review" \\
       --author "A. Author" --published 2026-05 --url https://example.org/review
-  border-review-2026: added (entry 15d52f10)
+  border-review-2026: added (entry 1bb2f474)
 """
 )
 @click.argument("source", metavar="ID")
@@ -43,13 +43,13 @@ def add(session: Session, /, source: str, dry_run: bool, **values: Any) -> None:
     epilog="""\b
 Example:
   $ tracker source list | cut -c1-70
-  id                               published      proposals  authors
-  -------------------------------  -----------  -----------  -----------
-  bersin-bitar-mexico-should-lead  2025                  41  Bersin, Bit
-  breier-us-mexico-partnership     2016                  40  Kimberly Br
-  pereira-immigration-to-opioids   2017                   8  Katherine P
-  report-mexico-leverage-in-talks  2016-12               15
-  us-mexico-security-cooperation   2024                  18
+  id                               published  proposals  authors
+  -------------------------------  ---------  ---------  ---------------
+  bersin-bitar-mexico-should-lead  2025              41  Bersin, Bitar
+  breier-us-mexico-partnership     2016              40  Kimberly Breier
+  pereira-immigration-to-opioids   2017               8  Katherine Perei
+  report-mexico-leverage-in-talks  2016-12           15
+  us-mexico-security-cooperation   2024              18
 """,
 )
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
@@ -84,7 +84,7 @@ def show(session: Session, source: str, form: str) -> None:
     """One source and the proposals it puts forward."""
     with session.reading() as connection:
         found = catalogue.source(connection, source)
-        wanted = Filter(sources=(source,))
+        wanted = Filter(sources=(found.id,))
         put_forward = list(proposals.select(connection, wanted))
     if form == "json":
         ids = [proposal.id for proposal in put_forward]

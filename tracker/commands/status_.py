@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tracker import vocabulary
+from tracker import dates, vocabulary
 from tracker.commands import _evidence, _said
 from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
@@ -18,9 +18,9 @@ Example:
   $ tracker status scan-all-vehicles under-consideration --on 2026-10 \\
       --reason "The customs agency tabled a plan" --confidence low \\
       --url https://example.org/plan --finding "A plan to scan lorries was tabled"
-  scan-all-vehicles: unassessed -> under-consideration on 2026-10 (entry 782963db)
-  evidence: supports, "A plan to scan lorries was tabled" (entry f91f3ddb)
-  current: scan-all-vehicles is under-consideration since 2026-10
+  scan-all-vehicles: unassessed -> under-consideration on 2026-10 (entry 119d5d67)
+  evidence: supports, "A plan to scan lorries was tabled" (entry 70128e71)
+  current: scan-all-vehicles is under-consideration since 2026-10 (counted from 2026-10-31)
 """
 )
 @click.argument("proposal", metavar="ID")
@@ -66,12 +66,16 @@ def command(
     """
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
-        old = _said.standing(journal, name).status
+        state = _said.standing(journal, name)
+        today = journal.occasion.today.isoformat()
+        old = state.status_on(dates.counted_from(judged["on"] or today, today))
         found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
         standing_on = [*(_named(journal, entry) for entry in named), *(e.hash for e in found)]
         assessed = _assess(journal, name, new, standing_on, judged)
-    on = assessed.effective_on
-    _said.wrote(f"{name}: {old} -> {new} on {on}", [assessed], dry_run=dry_run)
+    move = f"{old} -> {new} on {assessed.effective_on}"
+    if assessed.replaces:
+        move = f"corrected to {new} on {assessed.effective_on}"
+    _said.wrote(f"{name}: {move}", [assessed], dry_run=dry_run)
     for entry in found:
         body = entry.body
         _said.wrote(f'evidence: {body["stance"]}, "{body["finding"]}"', [entry], dry_run=dry_run)

@@ -3,24 +3,28 @@
 import click
 
 from tracker import log, output, sentences, text
+from tracker.commands import _said
 from tracker.errors import Refused
 from tracker.journal import Journal
 from tracker.model import Draft, Entry
 from tracker.options import Session, pass_session, writes
-from tracker.queries import history, record
+from tracker.queries import catalogue, history, record
 from tracker.settle import settle
+
+_BEARS_ON_STATUS = ("assess", "evidence", "check", "retract")
 
 
 @click.command(
     epilog="""\b
 Example:
   $ tracker checked scan-all-vehicles --looked-in "official gazette"
-  scan-all-vehicles: looked in official gazette; found nothing (entry ed242cc7, 2561375b)
+  scan-all-vehicles: looked in official gazette; found nothing (entry 98e74b72, 397c10d7)
   current: scan-all-vehicles is no-action since 2026-11-22
   $ tracker undo
-  takes out ed242cc7 scan-all-vehicles: looked in official gazette; found nothing
-  takes out 2561375b scan-all-vehicles: no-action: looked in official gazette; found nothing
-  undone; 'tracker undo 233ae12f --group' takes this back
+  takes out 98e74b72 scan-all-vehicles: looked in official gazette; found nothing
+  takes out 397c10d7 scan-all-vehicles: no-action: looked in official gazette; found nothing
+  current: scan-all-vehicles is unassessed
+  undone; 'tracker undo c59f4b29 --group' takes this back
 """
 )
 @click.argument("entry", required=False)
@@ -39,9 +43,12 @@ def command(session: Session, entry: str | None, group: bool, reason: str, dry_r
         for target in targets:
             body = {"entry": target.hash} | ({"reason": reason} if reason else {})
             journal.append(Draft("retract", target.subject, body))
+        _refuse_orphans(journal, targets)
     for target in targets:
         verb = "would take out" if dry_run else "takes out"
         output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
+    for subject in dict.fromkeys(t.subject for t in targets if t.kind in _BEARS_ON_STATUS):
+        _said.current(subject.partition(":")[2], journal.state(subject))
     if not dry_run:
         again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")
         output.line(f"undone; 'tracker undo {again}' takes this back")
@@ -58,9 +65,27 @@ def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[
     named = record.entry_named(journal.connection, entry)
     if whole_group:
         return _live(journal, log.entries_of_group(journal.connection, named.group))
-    if not _live(journal, [named]):
-        raise Refused(f"{named.hash[:8]} does not count any more; 'tracker show {entry}' says why")
-    return [named]
+    void = settle(journal.entries(named.subject)).voided.get(named.hash)
+    if void is None:
+        return [named]
+    way = f"; 'tracker undo {void.by[:8]}' brings it back" if void.how == "retracted" else ""
+    raise Refused(f"{named.hash[:8]} does not count any more: {void.how} by {void.by[:8]}{way}")
+
+
+def _refuse_orphans(journal: Journal, targets: list[Entry]) -> None:
+    """A description is not taken out from under what stands on it."""
+    for subject in {target.subject for target in targets if target.kind == "describe"}:
+        kind, _, name = subject.partition(":")
+        if journal.state(subject).fields:
+            continue
+        live = settle(journal.entries(subject)).live
+        if kind == "proposal" and any(entry.kind != "retract" for entry in live):
+            raise Refused(
+                f"more is recorded on {name}; 'tracker retire {name}' takes all of it out"
+            )
+        used = catalogue.users(journal.connection, kind, name)
+        if used:
+            raise Refused(f"{kind} {name} is in use, by {', '.join(used[:3])}; change those first")
 
 
 def _live(journal: Journal, entries: list[Entry]) -> list[Entry]:

@@ -15,7 +15,7 @@ Example:
   $ tracker where | grep -E "^(why|schema|entries)"
   why       db/tracker.db in this folder
   schema    1
-  entries   668
+  entries   667
 """
 )
 @click.option("--format", "form", type=Word("format", ("text", "json")), default="text")

@@ -25,7 +25,8 @@ class Lines:
 
     def __iter__(self) -> Iterator[tuple[Entry, str]]:
         try:
-            with open(self._path, encoding="utf-8") as file:
+            source = 0 if self._path == "-" else self._path  # "-" is standard input
+            with open(source, encoding="utf-8", closefd=self._path != "-") as file:
                 for number, line in enumerate(file, start=1):
                     self.where = f"{self._path}:{number}"
                     if line.strip():

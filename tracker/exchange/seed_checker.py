@@ -105,6 +105,8 @@ class Checker:
         own = (ID, *PROPOSAL_FIELDS, DEADLINE, STATUS, *JUDGEMENT)
         self._unknown_keys(table, [known.name for known in own] + ["evidence", "links"], path)
         good = self._known(table, (ID, *PROPOSAL_FIELDS), path)
+        if good.get("owner") in good.get("partners", ()):
+            self._flaw((*path, "partners"), f"partners: {good['owner']} is the owner already")
         deadline = self._known(table, (DEADLINE,), path).get("deadline", "none")
         evidence = self._evidence(table, path)
         judgement = self._judgement(table, path, evidence)

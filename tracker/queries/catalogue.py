@@ -57,18 +57,35 @@ def issues(connection: sqlite3.Connection) -> list[Issue]:
 def source(connection: sqlite3.Connection, given: str) -> Source:
     """One source by id; raises Refused with the nearest."""
     everything = {found.id: found for found in sources(connection)}
-    require(connection, "source", given)
-    return everything[given]
+    return everything[require(connection, "source", given)]
 
 
 def require(connection: sqlite3.Connection, kind: str, given: str) -> str:
-    """``given`` where it is the id of a source or issue (``kind``); else Refused with the nearest."""
+    """The id of a source or issue (``kind``) that ``given`` means: itself or its only completion.
+
+    Raises Refused with the nearest.
+    """
     ids = known(connection, kind)
-    if given in ids:
-        return given
+    completions = sorted(name for name in ids if given and name.startswith(given))
+    if given in ids or len(completions) == 1:
+        return given if given in ids else completions[0]
+    if completions:
+        raise Refused(f"'{given}' begins several: {', '.join(completions[:4])}")
     hint = did_you_mean(given, ids)
     way = f"'tracker {kind} list' shows them, 'tracker {kind} add' makes one"
     raise Refused(f"no {kind} '{given}'{hint or '; ' + way}")
+
+
+def users(connection: sqlite3.Connection, kind: str, name: str) -> list[str]:
+    """The ids of proposals that name a source or issue (``kind``), retired ones included."""
+    if kind == "issue":
+        sql = "SELECT proposal FROM proposal_issues WHERE issue = ? ORDER BY 1"
+    else:
+        sql = (
+            "SELECT id FROM proposals WHERE source = ?1"
+            " UNION SELECT proposal FROM evidence WHERE source = ?1 ORDER BY 1"
+        )
+    return [row[0] for row in connection.execute(sql, (name,))]
 
 
 def known(connection: sqlite3.Connection, kind: str) -> set[str]:

@@ -24,6 +24,21 @@ class Where:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What merging leaves behind: entries that load wrote here too, and proposals judged apart."""
+
+    repeated: int
+    disputed: frozenset[str]
+
+
+def merged(connection: sqlite3.Connection) -> Merged:
+    """How far merging has left its marks so far."""
+    repeated = connection.execute("SELECT count(*) FROM voided WHERE how = 'repeated'").fetchone()
+    disputed = connection.execute("SELECT id FROM proposals WHERE disputed AND retired IS NULL")
+    return Merged(int(repeated[0]), frozenset(row[0] for row in disputed))
+
+
 def where(connection: sqlite3.Connection, location: Location) -> Where:
     """Everything about the database at ``location``, which ``connection`` has open."""
     return Where(

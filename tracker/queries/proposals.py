@@ -63,7 +63,7 @@ class Filter:
     issues: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    phase: str | None = None
+    phases: tuple[str, ...] = ()
 
     def where(self) -> tuple[str, list[str]]:
         """The condition on table ``proposals`` and its parameters; retired records never match."""
@@ -88,8 +88,8 @@ class Filter:
         return " AND ".join(terms), values
 
     def _of_phase(self) -> tuple[str, ...]:
-        phases = {"open": vocabulary.OPEN, "closed": vocabulary.CLOSED}
-        return phases[self.phase] if self.phase else ()
+        phase_of = vocabulary.PHASE_OF
+        return tuple(status for status in phase_of if phase_of[status] in self.phases)
 
 
 # What a list can be sorted by, and the SQL for it; ids break ties, so that order is total.

@@ -169,7 +169,7 @@ def _who(subject: Subject) -> str:
 
 def _cited(finding: Finding) -> str:
     graded = f", grade {finding.grade}" if finding.grade != vocabulary.UNGRADED else ""
-    return f"[{finding.cited}{graded}]"
+    return f"({finding.cited}{graded})"
 
 
 def _ended(sentence: str) -> str:

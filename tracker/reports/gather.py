@@ -22,8 +22,9 @@ def gather(
     Days are local days of this machine; what counts is when this database received an entry.
     """
     day = today.isoformat()
-    first = since.first if since else dates.understand(f"-{DEFAULT_DAYS}d", today).first
     last = until.last if until else day
+    week_before = dates.understand(f"-{DEFAULT_DAYS}d", date.fromisoformat(last)).first
+    first = since.first if since else week_before
     period = news.Period(
         dates.local_midnight_utc(first), dates.local_midnight_utc(dates.next_day(last)), day
     )

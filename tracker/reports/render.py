@@ -10,6 +10,15 @@ from tracker.reports.document import Section
 from tracker.reports.facts import Report
 
 WIDTH = 100  # columns of a report in text, in a terminal, a pipe and a file alike
+_FOLDS = {
+    "unassessed": "unas-/sessed",
+    "no-action": "no-/action",
+    "under-consideration": "under-/consider-/ation",
+    "in-progress": "in-/progress",
+    "implemented": "imple-/mented",
+    "superseded": "super-/seded",
+    "unverifiable": "unveri-/fiable",
+}
 FORMATS = ("text", "md", "json")
 
 
@@ -43,8 +52,8 @@ def _text(report: Report) -> Iterator[str]:
 
 
 def _folded(header: str) -> str:
-    """A status over two lines, so that many columns fit: ``in-progress`` breaks behind its hyphen."""
-    return header.replace("-", "-\n", 1)
+    """The name of a status over several short lines, so that many columns fit side by side."""
+    return _FOLDS.get(header, header).replace("/", "\n")
 
 
 def _wrapped(sentence: str, first: str = "", rest: str = "") -> list[str]:
