@@ -14,7 +14,7 @@ from tracker.errors import (
     WrongUsage,
     did_you_mean,
 )
-from tracker.options import Session, checked_actor
+from tracker.session import Session, checked_actor
 
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
@@ -80,8 +80,7 @@ class Verbs(click.Group):
             output.say(text.one_line(_usage_line(error)))
             return WrongUsage.exit_code
         except (click.Abort, KeyboardInterrupt):
-            kept = "what was recorded is saved" if session.saved else "nothing was changed"
-            output.say(f"tracker: stopped; {kept}")
+            output.say(f"tracker: stopped; {session.what_is_saved()}")
             return _STOPPED
         except output.OutputFailed as failure:
             return _after_failed_output(failure, session)

@@ -81,7 +81,7 @@ def fold(entries: Iterable[Entry]) -> State:
     origins = {origin_of(entry.body) for entry in evidence}
     return State(
         fields=fields,
-        tracked_on=_tracked_on(settled.ordered),
+        tracked_on=_tracked_on(settled.live),
         voided=settled.voided,
         assessments=assessments,
         current=current,
@@ -109,9 +109,11 @@ def origin_of(body: Body) -> str:
 
 
 def day_of(entry: Entry) -> str:
-    """The full day from which an entry's effective date counts."""
+    """The full day from which an entry's effective date counts: of a partial one the last, capped at
+    the day it was recorded, which the writer states where it matters."""
     recorded_on = entry.recorded_at[:10]
-    return dates.counted_from(entry.effective_on or recorded_on, recorded_on)
+    stated = entry.body.get("counts_from")
+    return str(stated or dates.counted_from(entry.effective_on or recorded_on, recorded_on))
 
 
 def _by_kind(live: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -132,8 +134,8 @@ def _described(describes: Iterable[Entry]) -> Body:
     return fields
 
 
-def _tracked_on(ordered: Sequence[Entry]) -> str | None:
-    return next((e.recorded_at[:10] for e in ordered if e.kind == "describe"), None)
+def _tracked_on(live: Sequence[Entry]) -> str | None:
+    return next((e.recorded_at[:10] for e in live if e.kind == "describe"), None)
 
 
 def _intervals(dated: Iterable[Entry]) -> tuple[Held, ...]:
@@ -204,12 +206,13 @@ def _last_looked(
 
 
 def _stances_since(current: Held | None, evidence: Iterable[Entry]) -> set[str]:
-    """Stances of what the current assessment stands on and of what was recorded after it."""
-    return {
-        entry.body["stance"]
-        for entry in evidence
-        if current is None or entry.hash in current.evidence or entry.order > current.entry.order
-    }
+    """Stances that speak for or against since the current assessment, and of what it stands on;
+    none where nothing came since."""
+    if current is None:
+        return {entry.body["stance"] for entry in evidence}
+    since = {e.body["stance"] for e in evidence if e.order > current.entry.order} - {"context"}
+    stood_on = {e.body["stance"] for e in evidence if e.hash in current.evidence}
+    return since | stood_on if since else set()  # both sides in view when judged: not contested
 
 
 def _unsupported(current: Held | None, checks: Sequence[Entry]) -> bool:

@@ -16,6 +16,7 @@ from tracker.model import Draft, Entry
 
 _INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
 _BATCH = 5_000
+_LEAP = 10_000_000  # entries one replica may be ahead of all that is held here
 
 
 class Occasion(NamedTuple):
@@ -38,9 +39,7 @@ class Journal:
         self.written: list[Entry] = []
         self._replica = log.replica_of(connection)
         self._seq, self._previous = log.head_of(connection, self._replica)
-        self._clock = int(
-            connection.execute("SELECT coalesce(max(clock), 0) FROM entries").fetchone()[0]
-        )
+        self._clock = _highest_clock(connection)
         self._group = f"{self._replica[:8]}-{self._seq + 1}"
         self._entries: dict[str, list[Entry]] = {}
         self._states: dict[str, State] = {}
@@ -69,6 +68,7 @@ class Journal:
         if draft.kind == "assess":
             heads = list(self.state(draft.subject).heads)
             draft = draft._replace(body={**draft.body, "after": heads})
+        draft = _capped(draft, self.occasion.today.isoformat())
         body = chain.canonical(draft.body)
         entry = self._chained(draft, body)
         self._entries_of(draft.subject).append(entry)
@@ -108,6 +108,15 @@ class Journal:
         return Entry(self._previous, *unhashed, draft.body, draft.replaces)
 
 
+def _capped(draft: Draft, today: str) -> Draft:
+    """A partial date that reaches beyond today counts from today, the writer's own day: the entry says
+    so, because a reader elsewhere cannot know which day it was here."""
+    on = draft.effective_on
+    if on is None or len(on) == 10 or dates.last_day(on) <= today:
+        return draft
+    return draft._replace(body={**draft.body, "counts_from": today})
+
+
 @contextlib.contextmanager
 def writing(path: StrPath, occasion: Occasion, *, dry_run: bool = False) -> Iterator[Journal]:
     """A journal on the database at ``path``; what it appended is saved when the block ends.
@@ -133,7 +142,8 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
         try:
             yield connection
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         if dry_run:
             connection.execute("ROLLBACK")
@@ -143,7 +153,8 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
 
 def _commit(connection: sqlite3.Connection, path: StrPath) -> None:
     """Commit; where that reports an error, look whether it is done before saying so."""
-    state = log.state_of(connection)
+    newest = "SELECT hash FROM entries ORDER BY rowid DESC LIMIT 1"
+    last = connection.execute(newest).fetchone() or ("",)
     try:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
@@ -151,11 +162,11 @@ def _commit(connection: sqlite3.Connection, path: StrPath) -> None:
             connection.execute("ROLLBACK")
         try:
             with database.reading(path) as fresh:
-                saved = log.state_of(fresh) == state
+                saved = fresh.execute("SELECT 1 FROM entries WHERE hash = ?", last).fetchone()
         except TrackerError:
             raise InputOutputFailed(
                 f"{path}: {error}; whether this was saved is unknown; once the disk is well,"
-                f" 'tracker where' shows state {state} if it was"
+                f" 'tracker show {last[0][:8]}' tells"
             ) from error
         if not saved:
             raise
@@ -173,12 +184,17 @@ def admit(
     heads: dict[str, tuple[int, str]] = {}
     touched: dict[str, None] = {}
     batch: list[tuple[Entry, str]] = []
+    highest = _highest_clock(connection)
     count = 0
     for entry, body in entries:
         if entry.replica not in heads:
             heads[entry.replica] = log.head_of(connection, entry.replica)
+        if entry.seq <= heads[entry.replica][0]:
+            _insert(connection, batch, dates.instant(now))  # it may be one of these
+            batch.clear()
         if not _is_next(connection, entry, body, heads[entry.replica]):
             continue
+        highest = _checked_clock(entry, highest)
         heads[entry.replica] = (entry.seq, entry.hash)
         touched[entry.subject] = None
         batch.append((entry, body))
@@ -204,6 +220,18 @@ def rebuild(connection: sqlite3.Connection) -> None:
     projection.clear(connection)
     subjects = connection.execute("SELECT DISTINCT subject FROM entries ORDER BY subject")
     project(connection, [row[0] for row in subjects.fetchall()])
+
+
+def _highest_clock(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(clock), 0) FROM entries").fetchone()[0])
+
+
+def _checked_clock(entry: Entry, highest: int) -> int:
+    """The highest clock after ``entry``; a leap that honest replicas do not make is refused, lest one
+    bad line use up the clock of everybody."""
+    if entry.clock > highest + _LEAP:
+        raise BadData(f"entry {entry.hash[:8]}: clock {entry.clock} leaps far beyond {highest}")
+    return max(highest, entry.clock)
 
 
 def _insert(

@@ -1,69 +1,23 @@
 """What commands share: the session they run in, and the types and sets of options."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tracker import output
 from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
+from tracker.session import Session, checked_actor
 
 # A command that reads should not pay for what only writing needs: the rest is imported where used.
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from tracker.database import Location
     from tracker.dates import Span
-    from tracker.journal import Journal, Occasion
     from tracker.queries.proposals import Filter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class Session:
-    """One run of the program: which database, who acts, and what day it is.
-
-    ``today`` is the local day, or the one given with ``--today``; the clock is read once.
-    """
-
-    def __init__(self, db: str | None = None, actor: str | None = None):
-        self.db = db
-        self.actor = actor
-        self.now = datetime.now(UTC)
-        self.today: date = self.now.astimezone().date()
-        self.saved = False
-
-    def location(self) -> "Location":
-        """The database in use, and why it is this one."""
-        from tracker import database
-
-        return database.locate(self.db, dict(os.environ), os.getcwd())
-
-    def occasion(self) -> "Occasion":
-        """Who writes, and when."""
-        from tracker.journal import Occasion
-
-        return Occasion(self.actor or _who(), self.now, self.today)
-
-    @contextmanager
-    def reading(self) -> Iterator["Connection"]:
-        """A consistent snapshot of the database in use."""
-        from tracker import database
-
-        with database.reading(self.location().path) as connection:
-            yield connection
-
-    @contextmanager
-    def writing(self, *, dry_run: bool = False) -> Iterator["Journal"]:
-        """A journal on the database in use; what it appended is saved when the block ends."""
-        from tracker import journal
-
-        with journal.writing(self.location().path, self.occasion(), dry_run=dry_run) as log:
-            yield log
-        self.saved = not dry_run and bool(log.written)
 
 
 class Word(click.ParamType[str]):
@@ -116,9 +70,14 @@ class Day(click.ParamType[str]):
         if self._or_none and value.lower() == "none":
             return "none"
         span = _understood(value, param, ctx)
-        if span.stored != value:
-            output.say(f"{_called(param, 'date')}: '{value}' understood as {span.stored}")
-        return span.stored
+        session = ctx.find_object(Session) if ctx else None
+        today = str(session.today if session else date.today())
+        stored = span.stored
+        if span.first <= today < stored == span.last:
+            stored = today  # a week that is not over yet
+        if stored != value:
+            output.say(f"{_called(param, 'date')}: '{value}' understood as {stored}")
+        return stored
 
 
 class Period(click.ParamType["Span"]):
@@ -234,44 +193,6 @@ def resolved(connection: "Connection", wanted: "Filter") -> "Filter":
         issues=tuple(catalogue.require(connection, "issue", name) for name in wanted.issues),
         sources=tuple(catalogue.require(connection, "source", name) for name in wanted.sources),
     )
-
-
-def checked_actor(name: str, given_by: str = "--actor") -> str:
-    """A name to sign entries with; raises WrongUsage for one that could not be stored."""
-    from tracker import text
-
-    flaw = text.flaw(name) or ("line breaks" if "\n" in name else None)
-    if flaw or not name.strip():
-        raise WrongUsage(f"{given_by}: {flaw or 'may not be empty'}")
-    return name.strip()
-
-
-def _who() -> str:
-    for variable in ("TRACKER_ACTOR", "GIT_AUTHOR_NAME"):
-        if os.environ.get(variable):
-            return checked_actor(os.environ[variable], variable)
-    return checked_actor(_git_name() or _login(), "git's user.name")
-
-
-def _git_name() -> str:
-    import subprocess
-
-    try:
-        asked = subprocess.run(
-            ["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
-        return ""
-    return asked.stdout.strip()
-
-
-def _login() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return f"uid {os.getuid()}"
 
 
 def _understood(value: str, param: click.Parameter | None, ctx: click.Context | None) -> "Span":

@@ -35,7 +35,7 @@ def prepared() -> Iterator[None]:
 def emit(pieces: Iterable[str], file: str | None = None) -> None:
     """Write data to stdout, or to ``file``: whole, in one step, or not at all."""
     if file is not None:
-        _replace(file, pieces)
+        _write(os.path.realpath(file), pieces)
         return
     for piece in pieces:
         try:
@@ -94,6 +94,18 @@ def reading_width() -> int:
     return min(width(), READING_WIDTH)
 
 
+def _write(file: str, pieces: Iterable[str]) -> None:
+    """Replace a regular file; write into anything else that is there, such as a pipe or /dev/null."""
+    if os.path.exists(file) and not os.path.isfile(file):
+        try:
+            with open(file, "w", encoding="utf-8", newline="") as out:
+                out.writelines(pieces)
+        except OSError as error:
+            raise InputOutputFailed(f"{file} could not be written ({error.strerror})") from error
+    else:
+        _replace(file, pieces)
+
+
 def _replace(file: str, pieces: Iterable[str]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
     folder, name = os.path.split(os.path.abspath(file))
@@ -104,6 +116,8 @@ def _replace(file: str, pieces: Iterable[str]) -> None:
                 out.writelines(pieces)
                 out.flush()
                 os.fsync(out.fileno())
+            with contextlib.suppress(FileNotFoundError):
+                os.chmod(draft, os.stat(file).st_mode & 0o777)
             os.replace(draft, file)
             _sync_folder(folder)
         finally:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tracker import dates, fields, text, vocabulary
 from tracker.errors import Refused
 from tracker.fold import State
-from tracker.model import Draft, Entry
+from tracker.model import Body, Draft, Entry
 
-_INSTANT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
+_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 _HIGHEST = 2**62  # SQLite's integers end at 2**63 - 1
 _LOAD_KEYS = ("key", "name", "of")
 
@@ -23,7 +23,7 @@ def check(draft: Draft, state: State, today: date) -> None:
     _check_form(draft)
     if draft.kind == "describe":
         _check_partners(draft, state)
-    if draft.kind in ("assess", "evidence", "check"):
+    if draft.kind in fields.DATED_KINDS:
         _check_not_ahead(draft, today)
     if draft.kind == "assess":
         _check_support(draft, state)
@@ -44,12 +44,19 @@ def check_retract(draft: Draft, entries: Iterable[Entry]) -> None:
 
 def entry_flaws(entry: Entry) -> list[str]:
     """All that is wrong with the form of an entry that was written elsewhere."""
-    signed = (entry.replica, entry.actor, entry.subject, entry.group)
-    flaws = [f"{flaw}" for value in signed if (flaw := text.flaw(value))]
-    if not re.fullmatch(_INSTANT, entry.recorded_at):
+    signed = (entry.actor, entry.group)
+    flaws = [flaw for value in signed if (flaw := text.flaw(value))]
+    if "\n" in entry.actor:
+        flaws.append("actor: one line only")
+    if not re.fullmatch("[0-9a-f]{16}", entry.replica):
+        flaws.append(f"replica: '{entry.replica}' is not 16 hexadecimal digits")
+    if not _is_instant(entry.recorded_at):
         flaws.append(f"recorded_at: '{entry.recorded_at}' is not a UTC time")
     if entry.effective_on is not None and not dates.is_date(entry.effective_on):
         flaws.append(f"effective_on: '{entry.effective_on}' is not a date")
+    counts_from = entry.body.get("counts_from", "2000-01-01")
+    if not (isinstance(counts_from, str) and len(counts_from) == 10 and dates.is_date(counts_from)):
+        flaws.append("counts_from: not a day")
     if entry.effective_on is None and entry.kind in fields.DATED_KINDS:
         flaws.append("effective_on: missing")
     if max(entry.seq, entry.clock) > _HIGHEST:
@@ -58,6 +65,13 @@ def entry_flaws(entry: Entry) -> list[str]:
     if not isinstance(load, dict) or not all(isinstance(load.get(k), str) for k in _LOAD_KEYS):
         flaws.append("load: not as load writes it")
     return flaws or form_flaws(entry.kind, entry.subject, entry.body)
+
+
+def _is_instant(moment: str) -> bool:
+    try:
+        return moment == datetime.strptime(moment, _INSTANT).strftime(_INSTANT)
+    except ValueError:
+        return False
 
 
 def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
@@ -70,6 +84,8 @@ def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
     if kind == "describe":
         return _describe_flaws(subject_type, body)
     flaws = fields.flaws_of_body(fields.BODIES[kind], body)
+    if kind in ("link", "unlink") and subject == f"proposal:{body.get('to')}":
+        flaws.append(f"{name} cannot be linked to itself")
     if kind == "evidence" and not any(body.get(name) for name in ("source", "url", "doc")):
         flaws.append("evidence cites something: give --url, --source or --doc")
     return flaws
@@ -94,15 +110,21 @@ def _check_form(draft: Draft) -> None:
 
 
 def _check_partners(draft: Draft, state: State) -> None:
-    described = {**state.fields, **draft.body["fields"]}
+    patch = draft.body["fields"]
+    if not {"owner", "partners"} & set(patch):
+        return
+    described = {**state.fields, **patch}
     if described.get("owner") in (described.get("partners") or ()):
         raise Refused(f"partners: {described['owner']} is the owner of {_name(draft)} already")
 
 
 def _check_not_ahead(draft: Draft, today: date) -> None:
-    day = draft.effective_on
-    if day is not None and dates.first_day(day) > today.isoformat():
-        raise Refused(f"{day} lies after today ({today}); nothing is recorded before it happens")
+    said = [draft.body.get(name) for name in ("date", "published", "accessed")]
+    for day in (draft.effective_on, *said):
+        if day and dates.first_day(day) > today.isoformat():
+            raise Refused(
+                f"{day} lies after today ({today}); nothing is recorded before it happens"
+            )
 
 
 def _check_support(draft: Draft, state: State) -> None:
@@ -123,23 +145,21 @@ def _check_support(draft: Draft, state: State) -> None:
 
 def _check_new(draft: Draft, state: State) -> None:
     for entry in state.evidence:
-        if entry.hash != draft.replaces and _identity(entry) == _identity(draft):
+        if entry.hash != draft.replaces and identity(entry.body) == identity(draft.body):
             raise Refused(
                 f"{_name(draft)} has this finding from this source already, as entry"
                 f" {entry.hash[:8]}; to correct it add --replaces {entry.hash[:8]}"
             )
 
 
-def _identity(item: Draft | Entry) -> tuple[str, str]:
-    body = item.body
+def identity(body: Body) -> tuple[str, str]:
+    """What makes a piece of evidence the same as another: its finding, and what it cites."""
     cited = body.get("source") or body.get("url") or body.get("doc") or ""
-    return (text.folded(body["finding"]), cited)
+    return (text.folded(body.get("finding", "")), cited)
 
 
 def _check_link(draft: Draft, state: State) -> None:
     kind, other = draft.body["link"], draft.body["to"]
-    if draft.subject == f"proposal:{other}":
-        raise Refused(f"{other} cannot be linked to itself")
     if any((link.body["link"], link.body["to"]) == (kind, other) for link in state.links):
         raise Refused(f"{_name(draft)} is linked already: {kind} {other}")
 

@@ -79,16 +79,17 @@ def _replacements(
 ) -> dict[str, str]:
     """Which entry each corrected one gave way to, while the correction lives.
 
-    Evidence that load wrote under one name gives way to the latest under that name, whichever
-    laptop loaded it, as if it had been named in ``replaces``.
+    Evidence that load wrote under one name, and corrections of one item made apart, give way to the
+    latest of them, whichever laptop wrote it, as if it had been named in ``replaces``.
     """
     own = {entry.hash for entry in ordered}
     corrects: dict[str, list[str]] = {}
     last_of: dict[str, str] = {}
     for entry in ordered:
         targets = [entry.replaces] if entry.replaces in own else []
-        if entry.kind == "evidence" and entry.by_load:
-            name = entry.body["load"]["name"]
+        if entry.kind == "evidence" and (entry.by_load or targets):
+            # Items of one name in a file, or two corrections of one item made apart: one finding.
+            name = entry.body["load"]["name"] if entry.by_load else f"replaces {entry.replaces}"
             targets += [last_of[name]] if name in last_of else []
             last_of[name] = entry.hash
         if targets:

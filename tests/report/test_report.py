@@ -134,7 +134,9 @@ def test_the_same_database_and_options_give_the_same_bytes(news: Tracker) -> Non
 
 def test_no_line_of_the_text_is_wider_than_100_columns(news: Tracker) -> None:
     news("edit", "cut-demand", "--title", "W" * 30 + " " + "words " * 28)
-    assert max(map(len, news("report", *ALL).out.splitlines())) <= 100
+    *lines, last = news("report", *ALL).out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "tracker report --since" in last, "the one line that is copied whole"
 
 
 def test_the_last_line_names_state_and_today_in_every_form(news: Tracker) -> None:

@@ -97,9 +97,14 @@ def test_today_and_a_period_that_has_begun_are_not_ahead(on: str) -> None:
     _check(_evidence(on))
 
 
-def test_a_deadline_and_a_response_may_lie_ahead() -> None:
-    _check(Draft("deadline", SUBJECT, {"deadline": "2030"}, "2027-01-01"))
-    _check(Draft("respond", SUBJECT, {"response": "noted"}, "2027-01-01"))
+def test_a_deadline_may_lie_ahead_but_not_the_day_it_was_set() -> None:
+    _check(Draft("deadline", SUBJECT, {"deadline": "2030"}, "2026-03-10"))
+    for draft in (
+        Draft("deadline", SUBJECT, {"deadline": "2030"}, "2027-01-01"),
+        Draft("respond", SUBJECT, {"response": "noted"}, "2027-01-01"),
+    ):
+        with pytest.raises(Refused, match="lies after today"):
+            _check(draft)
 
 
 def test_evidence_cites_something() -> None:

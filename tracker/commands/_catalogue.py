@@ -10,7 +10,8 @@ from tracker.commands import _said
 from tracker.errors import Refused, WrongUsage
 from tracker.fields import Field
 from tracker.model import Draft
-from tracker.options import Command, Country, Day, Session, Word
+from tracker.options import Command, Country, Day, Word
+from tracker.session import Session
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

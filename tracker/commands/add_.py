@@ -11,8 +11,9 @@ from tracker.commands import _catalogue, _said
 from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
 from tracker.journal import Journal
 from tracker.model import Draft
-from tracker.options import Day, Session, pass_session, writes
+from tracker.options import Day, pass_session, writes
 from tracker.queries import catalogue
+from tracker.session import Session
 
 # What a person is asked for, on a terminal, where it is not given.
 _ASKED = ("title", "owner", "issues", "source", "summary", "test")

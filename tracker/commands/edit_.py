@@ -8,8 +8,9 @@ from tracker import fields, text
 from tracker.commands import _catalogue, _said
 from tracker.errors import WrongUsage
 from tracker.model import Draft
-from tracker.options import Session, Word, pass_session, writes
+from tracker.options import Word, pass_session, writes
 from tracker.queries import proposals
+from tracker.session import Session
 
 _NAMES = tuple(field.name for field in fields.PROPOSAL if field.name != "retired")
 _CLEARABLE = tuple(

@@ -6,8 +6,9 @@ from tracker import vocabulary
 from tracker.commands import _evidence, _said
 from tracker.errors import WrongUsage, not_one_of
 from tracker.model import Body, Draft
-from tracker.options import Session, Word, pass_session, writes
+from tracker.options import Word, pass_session, writes
 from tracker.queries import proposals, record
+from tracker.session import Session
 
 
 @click.command(

@@ -4,10 +4,11 @@ import click
 
 from tracker import formats, output
 from tracker.errors import WrongUsage, not_one_of
-from tracker.options import Session, Word, filters, pass_session, resolved, today_option
+from tracker.options import Word, filters, pass_session, resolved, today_option
 from tracker.queries import tables
 from tracker.queries.proposals import Filter
 from tracker.queries.tables import TABLES, Table
+from tracker.session import Session
 
 
 @click.command(

@@ -5,9 +5,10 @@ import click
 from tracker import dates, formats, output
 from tracker.commands import _said
 from tracker.dates import Span
-from tracker.options import Period, Session, Word, pass_session, today_option
+from tracker.options import Period, Word, pass_session, today_option
 from tracker.queries import history, proposals
 from tracker.queries.history import Past
+from tracker.session import Session
 
 COLUMNS = (
     "entry recorded_at received_at actor kind subject effective_on group body replaces voided by"

@@ -5,8 +5,9 @@ import click
 from tracker import journal, output
 from tracker.errors import TrackerError
 from tracker.exchange import lines
-from tracker.options import Session, pass_session
+from tracker.options import pass_session
 from tracker.queries import overview
+from tracker.session import Session
 
 
 @click.group()

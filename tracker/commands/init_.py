@@ -10,7 +10,8 @@ from tracker.commands._loading import print_made
 from tracker.exchange import load, seeds, shipped
 from tracker.exchange.seed_files import Known
 from tracker.journal import Journal
-from tracker.options import Session, actor_option, pass_session, today_option
+from tracker.options import actor_option, pass_session, today_option
+from tracker.session import Session
 
 
 @click.command(

@@ -9,8 +9,9 @@ from tracker import fields as catalogue_fields
 from tracker import formats, output
 from tracker.commands import _catalogue
 from tracker.errors import WrongUsage
-from tracker.options import Session, Word, pass_session, writes
+from tracker.options import Word, pass_session, writes
 from tracker.queries import catalogue
+from tracker.session import Session
 
 COLUMNS = [field.name for field in fields(catalogue.Issue)]
 

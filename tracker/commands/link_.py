@@ -6,8 +6,9 @@ from tracker import vocabulary
 from tracker.commands import _said
 from tracker.errors import Refused
 from tracker.model import Draft
-from tracker.options import Session, Word, pass_session, writes
+from tracker.options import Word, pass_session, writes
 from tracker.queries import proposals
+from tracker.session import Session
 
 
 @click.command(

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from tracker import countries, formats, output
-from tracker.options import Session, Word, filters, pass_session, resolved, today_option
+from tracker.options import Word, filters, pass_session, resolved, today_option
 from tracker.queries import proposals
 from tracker.queries.proposals import SORTS, Filter, Proposal
+from tracker.session import Session
 
 COLUMNS = [field.name for field in fields(Proposal)]
 _ORDER = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))

@@ -6,7 +6,8 @@ import click
 
 from tracker.commands._loading import print_report
 from tracker.exchange import load, seeds
-from tracker.options import Session, pass_session, writes
+from tracker.options import pass_session, writes
+from tracker.session import Session
 
 
 @click.command(
@@ -28,7 +29,9 @@ def command(session: Session, paths: tuple[Path, ...], dry_run: bool) -> None:
     Everything is checked first; nothing is loaded if anything is wrong. What staff recorded is
     never overwritten: where a file disagrees, the record stays and the line is named.
     """
+    with session.reading() as connection:
+        known = load.known_to(connection)
+    files = seeds.read(seeds.find(paths), known, session.today)
     with session.writing(dry_run=dry_run) as journal:
-        known = load.known_to(journal.connection)
-        report = load.load(journal, seeds.read(seeds.find(paths), known, session.today))
+        report = load.load(journal, files)
     print_report(report, "would load" if dry_run else "loaded", len(journal.written))

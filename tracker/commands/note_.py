@@ -4,8 +4,9 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Session, pass_session, writes
+from tracker.options import pass_session, writes
 from tracker.queries import proposals
+from tracker.session import Session
 
 
 @click.command(

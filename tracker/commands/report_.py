@@ -5,9 +5,10 @@ import click
 from tracker import output
 from tracker.dates import Span
 from tracker.errors import WrongUsage
-from tracker.options import Period, Session, Word, pass_session, today_option
+from tracker.options import Period, Word, pass_session, today_option
 from tracker.reports import render
 from tracker.reports.gather import gather
+from tracker.session import Session
 
 
 @click.command(

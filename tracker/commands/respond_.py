@@ -5,8 +5,9 @@ import click
 from tracker import vocabulary
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Day, Session, Word, pass_session, writes
+from tracker.options import Day, Word, pass_session, writes
 from tracker.queries import proposals
+from tracker.session import Session
 
 
 @click.command(

@@ -8,11 +8,11 @@ import click
 
 from tracker import formats, output
 from tracker.commands import _show_text
-from tracker.errors import Refused
-from tracker.options import Session, Word, pass_session, today_option
+from tracker.options import Word, pass_session, today_option
 from tracker.queries import history, proposals, record
 from tracker.queries.history import Past
 from tracker.queries.record import Record
+from tracker.session import Session
 
 
 @click.command(
@@ -35,14 +35,11 @@ def command(session: Session, name: str, form: str) -> None:
     An entry is named by the beginning of its hash.
     """
     with session.reading() as connection:
-        try:
-            proposal = proposals.resolve(connection, name)
-        except Refused:
-            if not list(record.entries_named(connection, name)):
-                raise
+        is_id = bool(proposals.ids_from(connection, name))
+        if not is_id and any(record.entries_named(connection, name)):
             _show_entry(connection, name, form)
-            return
-        _show_proposal(session, connection, proposal, form)
+        else:
+            _show_proposal(session, connection, proposals.resolve(connection, name), form)
 
 
 def _show_proposal(session: Session, connection: Connection, proposal: str, form: str) -> None:

@@ -8,9 +8,10 @@ import click
 from tracker import fields as catalogue_fields
 from tracker import formats, output, text
 from tracker.commands import _catalogue
-from tracker.options import Session, Word, pass_session, writes
+from tracker.options import Word, pass_session, writes
 from tracker.queries import catalogue, proposals
 from tracker.queries.proposals import Filter
+from tracker.session import Session
 
 COLUMNS = [field.name for field in fields(catalogue.Source)]
 

@@ -6,10 +6,12 @@ import click
 
 from tracker import dates, vocabulary
 from tracker.commands import _evidence, _said
+from tracker.errors import WrongUsage
 from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
-from tracker.options import Day, Said, Session, Word, pass_session, writes
+from tracker.options import Day, Said, Word, pass_session, writes
 from tracker.queries import proposals, record
+from tracker.session import Session
 
 
 @click.command(
@@ -64,22 +66,33 @@ def command(
     Evidence given here takes its stance from the move: supports for a forward move, contradicts for
     a setback.
     """
+    if stance and not cited:
+        raise WrongUsage("--stance goes with evidence given here: --url, --source or --doc")
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
-        state = _said.standing(journal, name)
-        today = journal.occasion.today.isoformat()
-        old = state.status_on(dates.counted_from(judged["on"] or today, today))
+        judged = _dated(journal, judged)
+        old = _said.standing(journal, name).status_on(judged["day"])
         found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
         standing_on = [*(_named(journal, entry) for entry in named), *(e.hash for e in found)]
         assessed = _assess(journal, name, new, standing_on, judged)
-    move = f"{old} -> {new} on {assessed.effective_on}"
-    if assessed.replaces:
-        move = f"corrected to {new} on {assessed.effective_on}"
-    _said.wrote(f"{name}: {move}", [assessed], dry_run=dry_run)
+    moved = "corrected to" if assessed.replaces else f"{old} ->"
+    what = f"{name}: {moved} {new} on {assessed.effective_on}"
+    _said.wrote(what, [assessed], dry_run=dry_run)
     for entry in found:
-        body = entry.body
-        _said.wrote(f'evidence: {body["stance"]}, "{body["finding"]}"', [entry], dry_run=dry_run)
+        what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
+        _said.wrote(what, [entry], dry_run=dry_run)
     _said.current(name, journal.state(f"proposal:{name}"))
+
+
+def _dated(journal: Journal, judged: dict[str, Any]) -> dict[str, Any]:
+    """``judged`` with the entry it corrects by its whole hash, the date (a correction keeps that of
+    what it corrects), and the full ``day`` from which it counts."""
+    on, replaces = judged["on"], None
+    if judged["replaces"]:
+        replaced = record.entry_named(journal.connection, judged["replaces"])
+        on, replaces = on or replaced.effective_on, replaced.hash
+    today = journal.occasion.today.isoformat()
+    return {**judged, "on": on, "replaces": replaces, "day": dates.counted_from(on or today, today)}
 
 
 def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]:
@@ -101,13 +114,12 @@ def _assess(
         "unsupported": judged["unsupported"],
     }
     body = {key: value for key, value in body.items() if value is not None}
-    replaces = _named(journal, judged["replaces"]) if judged["replaces"] else None
     draft = Draft(
         "assess",
         f"proposal:{name}",
         {**body, "evidence": list(dict.fromkeys(standing_on))},
         judged["on"],
-        replaces,
+        judged["replaces"],
     )
     return journal.append(draft)
 

@@ -3,7 +3,8 @@
 import click
 
 from tracker import formats, output, vocabulary
-from tracker.options import Session, Word, pass_session
+from tracker.options import Word, pass_session
+from tracker.session import Session
 
 
 @click.command(

@@ -7,8 +7,9 @@ from tracker.commands import _said
 from tracker.errors import Refused
 from tracker.journal import Journal
 from tracker.model import Draft, Entry
-from tracker.options import Session, pass_session, writes
+from tracker.options import pass_session, writes
 from tracker.queries import catalogue, history, record
+from tracker.session import Session
 from tracker.settle import settle
 
 _BEARS_ON_STATUS = ("assess", "evidence", "check", "retract")

@@ -5,8 +5,9 @@ from dataclasses import asdict
 import click
 
 from tracker import formats, output
-from tracker.options import Session, Word, pass_session
+from tracker.options import Word, pass_session
 from tracker.queries import overview
+from tracker.session import Session
 
 
 @click.command(

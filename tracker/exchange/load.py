@@ -31,14 +31,12 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
     published = _published(journal, files)
     for seed in files:
         for name, table in seed.issues.items():
-            Loaded(journal, report, f"issue:{name}").catalogue(
-                table, partial(seed.where, "issues", _index(seed, name))
-            )
+            where = partial(seed.where, "issues", _index(seed, name))
+            Loaded(journal, report, f"issue:{name}", where).catalogue(table)
         if seed.source:
             name, table = seed.source
-            Loaded(journal, report, f"source:{name}").catalogue(
-                {"title": "", **table}, partial(seed.where, "source")
-            )
+            where = partial(seed.where, "source")
+            Loaded(journal, report, f"source:{name}", where).catalogue({"title": "", **table})
     for seed in files:
         for proposal in seed.proposals:
             _load_proposal(journal, report, proposal, published)
@@ -50,19 +48,19 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
 def _load_proposal(
     journal: Journal, report: Report, proposal: SeedProposal, published: dict[str, str]
 ) -> None:
-    subject = Loaded(journal, report, f"proposal:{proposal.id}")
+    subject = Loaded(journal, report, f"proposal:{proposal.id}", proposal.where)
     source = proposal.file.source[0] if proposal.file.source else ""
     fields = {**proposal.fields, "source": source}
-    subject.catalogue(fields, proposal.where)
+    subject.catalogue(fields)
     for key, item in proposal.evidence.items():
         on = item.get("date") or item.get("published") or published.get(item.get("source", ""))
-        subject.slot("evidence", key, item, on, proposal.where("evidence"))
+        subject.slot("evidence", key, item, on)
     if proposal.judgement:
-        subject.judgement(proposal.judgement, proposal.where("status"))
+        subject.judgement(proposal.judgement)
     deadline = {"deadline": proposal.deadline}
-    subject.slot("deadline", "", deadline, published.get(source), proposal.where("deadline"))
-    for index, (kind, other) in enumerate(proposal.links):
-        subject.link(kind, other, proposal.where("links", index))
+    subject.slot("deadline", "", deadline, published.get(source))
+    for kind, other in proposal.links:
+        subject.link(kind, other)
     subject.finish()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker import chain, text
+from tracker import chain, dates, rules, text
 from tracker.exchange.seed_files import Table
 from tracker.journal import Journal
 from tracker.model import Draft, Entry
@@ -24,9 +24,13 @@ class Report:
 
 
 class Loaded:
-    """One subject during a load: what load wrote of it before, and how it stands."""
+    """One subject during a load: what load wrote of it before, and how it stands.
 
-    def __init__(self, journal: Journal, report: Report, subject: str):
+    ``where`` gives the line of a key of the subject in its file; it is asked only for what is kept.
+    """
+
+    def __init__(self, journal: Journal, report: Report, subject: str, where: Callable[[str], str]):
+        self._where = where
         self._journal = journal
         self._report = report
         self._subject = subject
@@ -44,8 +48,8 @@ class Loaded:
         self._before = len(journal.written)
         self._changes: list[str] = []
 
-    def catalogue(self, table: Table, where: Callable[[str], str]) -> None:
-        """The fields of a description: each is compared on its own; ``where`` finds its line."""
+    def catalogue(self, table: Table) -> None:
+        """The fields of a description: each is compared on its own."""
         base = _last_described(self._loaded)
         record = self._journal.state(self._subject).fields
         patch = {}
@@ -56,26 +60,29 @@ class Loaded:
             if said != was and stands == was:
                 patch[name] = said
             else:
-                self._keep(where(name), name, said, stands)
+                self._keep(name, name, said, stands)
         if patch:
             self._append("describe", {"fields": patch}, "", None, None)
             self._changes += patch
         if not self._subject.startswith("proposal:"):
             self.finish()
 
-    def slot(self, kind: str, name: str, body: Table, on: str | None, where: str) -> None:
+    def slot(self, kind: str, name: str, body: Table, on: str | None) -> None:
         """One thing of which the file states the present form: a piece of evidence, the deadline."""
         last = self._last(kind, name)
         if last and last.body["load"]["of"] == chain.key_of(body):
-            self._note_if_moved_on(kind, name, last, where)
+            self._note_if_moved_on(kind, name, last)
+        elif self._stands_so(kind, body):
+            pass  # staff recorded the same; there is nothing to add and nothing to disagree on
         elif self._may_write(kind, last):
             replaces = last.hash if last and kind == "evidence" else None
             self._append(kind, body, name, on, replaces)
             self._changes.append(f"{kind} {name}".strip())
         else:
-            self._keep(where, f"{kind} {name}".strip(), _brief(body), self._standing(kind, last))
+            what = f"{kind} {name}".strip()
+            self._keep(kind, what, _brief(body), self._standing(kind, last))
 
-    def judgement(self, said: Table, where: str) -> None:
+    def judgement(self, said: Table) -> None:
         """The status of the file as an assessment; staff's own judgement is never overwritten."""
         named = said["status_evidence"]
         kept = ("status", "reason", "confidence", "failure_reason")
@@ -83,20 +90,22 @@ class Loaded:
         content_and_date = {**content, "names": named, "on": said["status_on"]}
         last = self._last("assess", "")
         if last and last.body["load"]["of"] == chain.key_of(content_and_date):
-            self._note_if_moved_on("assess", "", last, where)
+            self._note_if_moved_on("assess", "", last)
         elif self._may_write("assess", last):
-            # On the same date it corrects what load said before; on another it is a further step.
-            replaces = last.hash if last and last.effective_on == said["status_on"] else None
+            # A later date is a further step; otherwise it corrects what load said before.
+            is_step = last and dates.last_day(said["status_on"]) > dates.last_day(_on(last))
+            replaces = last.hash if last and not is_step else None
             body = {**content, "evidence": self._live_evidence(named)}
             if body["evidence"]:
                 self._append("assess", body, "", said["status_on"], replaces, of=content_and_date)
                 self._changes.append("status")
             else:
-                self._keep(where, "status", said["status"], "no such evidence any more")
+                self._keep("status", "status", said["status"], "no such evidence any more")
         else:
-            self._keep(where, "status", said["status"], self._journal.state(self._subject).status)
+            stands = self._journal.state(self._subject).status
+            self._keep("status", "status", said["status"], stands)
 
-    def link(self, kind: str, other: str, where: str) -> None:
+    def link(self, kind: str, other: str) -> None:
         """A link of the file: written once, and not again where staff took it away."""
         body = {"link": kind, "to": other}
         stands = any(
@@ -105,7 +114,7 @@ class Loaded:
         )
         if self._last("link", f"{kind} {other}"):
             if not stands:
-                self._keep(where, "links", f"{kind} {other}", "no such link")
+                self._keep("links", "links", f"{kind} {other}", "no such link")
         elif not stands:
             self._append("link", body, f"{kind} {other}", None, None)
             self._changes.append("links")
@@ -144,11 +153,20 @@ class Loaded:
     def _stands(self, entry: Entry) -> bool:
         return entry.hash not in self._voided
 
-    def _note_if_moved_on(self, kind: str, name: str, last: Entry, where: str) -> None:
+    def _note_if_moved_on(self, kind: str, name: str, last: Entry) -> None:
         if not self._may_write(kind, last):
             label = "status" if kind == "assess" else f"{kind} {name}".strip()
             said = last.body.get("status") or _brief(last.body)
-            self._keep(where, label, said, self._standing(kind, last))
+            key = "status" if kind == "assess" else kind
+            self._keep(key, label, said, self._standing(kind, last))
+
+    def _stands_so(self, kind: str, body: Table) -> bool:
+        """Whether the record says the same already, whoever recorded it."""
+        state = self._journal.state(self._subject)
+        if kind == "evidence":
+            return any(rules.identity(e.body) == rules.identity(body) for e in state.evidence)
+        held = state.deadlines
+        return bool(held) and held[-1].entry.body["deadline"] == body["deadline"]
 
     def _standing(self, kind: str, last: Entry | None) -> Any:
         """What the record holds in the place of what load wrote last, briefly."""
@@ -180,9 +198,9 @@ class Loaded:
         load = {"key": key, "name": name, "of": content}
         self._journal.append(Draft(kind, self._subject, {**body, "load": load}, on, replaces))
 
-    def _keep(self, where: str, what: str, said: Any, stands: Any) -> None:
+    def _keep(self, key: str, what: str, said: Any, stands: Any) -> None:
         self._report.kept.append(
-            f"{where}: {self._name}: {what}: the file says {_shown(said)}, the record"
+            f"{self._where(key)}: {self._name}: {what}: the file says {_shown(said)}, the record"
             f" {_shown(stands)}; the record was kept"
         )
 
@@ -193,6 +211,10 @@ def _last_described(loaded: Sequence[Entry]) -> Table:
         if entry.kind == "describe":
             base |= entry.body["fields"]
     return {name: value for name, value in base.items() if value is not None}
+
+
+def _on(entry: Entry) -> str:
+    return entry.effective_on or entry.recorded_at[:10]
 
 
 def _brief(body: Table) -> Any:

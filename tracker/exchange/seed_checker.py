@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tracker import dates, fields, text, vocabulary
+from tracker import dates, fields, rules, text, vocabulary
 from tracker.errors import did_you_mean
 from tracker.exchange.seed_files import (
     DEADLINE,
@@ -38,6 +38,8 @@ class Checker:
         for table, path in self._tables(data, "issues"):
             if self._has_id(table, path):
                 good = self._fields(table, (ID, *ISSUE_FIELDS), path)
+                if table["id"] in self._seed.issues:
+                    self._flaw((*path, "id"), f"id: issue {table['id']} stands here twice")
                 self._seed.issues[table["id"]] = _without_id(good)
         for table, path in self._tables(data, "proposals"):
             if self._has_id(table, path):
@@ -99,6 +101,7 @@ class Checker:
             self._flaw(("source",), "source: write it as [source]")
             return None
         good = self._fields(table, (ID, *SOURCE_FIELDS), ("source",))
+        self._not_ahead(good, ("published",), ("source",))
         return (good.pop("id"), good) if "id" in good else None
 
     def _proposal(self, table: Table, path: Path) -> SeedProposal:
@@ -130,6 +133,13 @@ class Checker:
                 self._flaw(item_path, "source: evidence cites something: source, url or doc")
             self._not_ahead(good, ("date", "published", "accessed"), item_path)
             key = good.pop("key", None)
+            same = [
+                k for k, known in items.items() if rules.identity(known) == rules.identity(good)
+            ]
+            if same and "finding" in good:
+                self._flaw(
+                    (*item_path, "finding"), f"finding: the same as {same[0]}, from the same"
+                )
             if key in items:
                 self._flaw((*item_path, "key"), f"key: '{key}' stands twice in this proposal")
             elif key is not None:

@@ -1,5 +1,6 @@
 """Seed files: TOML to checked records, all errors at once, each with file and line."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from tracker import text
 from tracker.errors import BadData, InputOutputFailed, NoPermission, SeveralErrors, did_you_mean
+from tracker.exchange import toml_lines
 from tracker.exchange.seed_checker import Checker
 from tracker.exchange.seed_files import Known, SeedFile, SeedProposal, Table
 
@@ -90,6 +92,7 @@ def _check_references(files: Sequence[SeedFile], known: Known, flaws: list[str])
     issues = set(known.issues) | {name for seed in files for name in seed.issues}
     proposals = [proposal for seed in files for proposal in seed.proposals]
     ids = set(known.proposals) | {proposal.id for proposal in proposals}
+    flaws += _twice(files)
     first: dict[str, SeedProposal] = {}
     for proposal in proposals:
         if proposal.id in first:
@@ -97,6 +100,20 @@ def _check_references(files: Sequence[SeedFile], known: Known, flaws: list[str])
             flaws.append(f"{proposal.where('id')}: id: '{proposal.id}' stands at {other} already")
         first.setdefault(proposal.id, proposal)
         flaws += _dangling(proposal, sources, issues, ids)
+
+
+def _twice(files: Sequence[SeedFile]) -> Iterator[str]:
+    """Sources and issues that stand in two files."""
+    first: dict[str, str] = {}
+    for seed in files:
+        stated: list[tuple[str, toml_lines.Path]]
+        stated = [(f"issue {name}", ("issues", index)) for index, name in enumerate(seed.issues)]
+        if seed.source:
+            stated.append((f"source {seed.source[0]}", ("source", "id")))
+        for what, path in stated:
+            if what in first:
+                yield f"{seed.where(*path)}: id: {what} stands at {first[what]} already"
+            first.setdefault(what, seed.where(*path))
 
 
 def _dangling(
@@ -117,5 +134,5 @@ def _dangling(
 
 
 def _by_file_and_line(flaw: str) -> tuple[str, int]:
-    path, line = flaw.split(": ", 1)[0].rsplit(":", 1)
-    return path, int(line)
+    found = re.match(r"(.*?):(\d+): ", flaw, re.DOTALL)
+    return (found[1], int(found[2])) if found else (flaw, 0)

@@ -5,6 +5,7 @@ Used only once something is wrong, so that reading a good file costs what tomlli
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 _HEADER = re.compile(r"(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
@@ -34,6 +35,7 @@ def line_of(document: str, path: Path) -> int:
     return 1
 
 
+@lru_cache(maxsize=32)
 def _lines(document: str) -> dict[Path, int]:
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}

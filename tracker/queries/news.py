@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tracker import vocabulary
+from tracker import log, vocabulary
 
 Rows = list[tuple[Any, ...]]
 
 # The group that first described a subject: what it also wrote came with the record, and is no news.
 _CAME_WITH_IT = """(SELECT "group" FROM entries AS first
   WHERE first.subject = e.subject AND kind = 'describe'
+    AND hash NOT IN (SELECT entry FROM voided)
   ORDER BY clock, replica, seq LIMIT 1) = e."group" """
 _IN_PERIOD = "e.received_at >= :since AND e.received_at < :until"
 _STANDS = "retired IS NULL"
@@ -30,8 +31,10 @@ def newly_tracked(connection: sqlite3.Connection, period: Period) -> Rows:
         f"""SELECT p.id, p.title, p.owner FROM entries AS e
             JOIN proposals AS p ON e.subject = 'proposal:' || p.id
             WHERE e.kind = 'describe' AND {_IN_PERIOD} AND {_STANDS}
+              AND e.hash NOT IN (SELECT entry FROM voided)
               AND NOT EXISTS (SELECT 1 FROM entries AS earlier
                 WHERE earlier.subject = e.subject AND earlier.kind = 'describe'
+                  AND earlier.hash NOT IN (SELECT entry FROM voided)
                   AND (earlier.clock, earlier.replica, earlier.seq) < (e.clock, e.replica, e.seq))
             ORDER BY p.owner, p.id""",
         period._asdict(),
@@ -42,8 +45,9 @@ def moves(connection: sqlite3.Connection, period: Period) -> Rows:
     """Live assessments received in the period that did not come with their record.
 
     ``(entry, id, title, owner, old status, status, effective_on, reason, failure_reason,
-    confidence, unsupported_why, is current, actor)``; the old status is the one in force before by
-    the world's clock.
+    confidence, unsupported_why, is current, actor, corrected)``; the old status is the one in force
+    before by the world's clock; ``corrected`` is the status that an earlier period was told, where
+    this entry corrects one of then.
     """
     return connection.execute(
         f"""WITH timeline AS (
@@ -53,7 +57,9 @@ def moves(connection: sqlite3.Connection, period: Period) -> Rows:
               WHERE a.proposal IN (SELECT proposal FROM assessments
                 JOIN entries AS e ON e.hash = entry WHERE {_IN_PERIOD}))
             SELECT t.entry, p.id, p.title, p.owner, t.old, t.status, t.effective_on, t.reason,
-                   t.failure_reason, t.confidence, t.unsupported_why, p.assessment = t.entry, t.actor
+                   t.failure_reason, t.confidence, t.unsupported_why, p.assessment = t.entry, t.actor,
+                   (SELECT json_extract(body, '$.status') FROM entries AS r
+                    WHERE r.hash = e.replaces AND r.received_at < :since)
             FROM timeline AS t JOIN entries AS e ON e.hash = t.entry
             JOIN proposals AS p ON p.id = t.proposal
             WHERE {_IN_PERIOD} AND t.from_on <= :today AND {_STANDS} AND NOT {_CAME_WITH_IT}
@@ -74,6 +80,20 @@ def findings(connection: sqlite3.Connection, period: Period) -> Rows:
             WHERE {_IN_PERIOD} AND v.from_on <= :today AND {_STANDS} AND NOT {_CAME_WITH_IT}
             ORDER BY CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1
               WHEN 'supports' THEN 2 ELSE 3 END, p.owner, p.id, v.from_on, v.entry""",
+        period._asdict(),
+    ).fetchall()
+
+
+def taken_out(connection: sqlite3.Connection, period: Period) -> Rows:
+    """Rows of ``log.COLUMNS``: assessments, evidence and checks of an earlier period that were taken
+    out in this one."""
+    columns = ", ".join(f"t.{name.strip()}" for name in log.COLUMNS.split(","))
+    return connection.execute(
+        f"""SELECT {columns} FROM voided AS v JOIN entries AS e ON e.hash = v.by
+            JOIN entries AS t ON t.hash = v.entry
+            WHERE v.how = 'retracted' AND {_IN_PERIOD} AND t.received_at < :since
+              AND t.kind IN ('assess', 'evidence', 'check')
+            ORDER BY t.clock, t.replica, t.seq""",
         period._asdict(),
     ).fetchall()
 

@@ -131,7 +131,8 @@ _CONTRADICTIONS_FIRST = (
 )
 _NEWEST_FIRST = "clock DESC, replica DESC, seq DESC"
 _LINKS_BOTH_WAYS = """
-SELECT entry, kind, other, coalesce(title, ''), coalesce(status, ''), 1
+SELECT entry, kind, other, coalesce(title, ''),
+       CASE WHEN retired IS NULL THEN coalesce(status, '') ELSE 'retired' END, 1
 FROM links LEFT JOIN proposals ON id = other WHERE proposal = ?1
 UNION ALL
 SELECT entry, kind, proposal, title, status, 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tracker import countries, vocabulary
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
 
+Item = tuple[str, list[str]]  # a sentence and what stands below it
 MOST = 10  # records a list names before it says how many more there are
 
 
@@ -23,7 +24,7 @@ class Section:
 
     title: str
     sentences: list[str] = field(default_factory=list)
-    items: list[tuple[str, list[str]]] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     table: Table | None = None
 
 
@@ -37,10 +38,11 @@ def sections(report: Report) -> list[Section]:
     parts = [
         Section("In short", _summary(report)),
         _changes(report),
+        _corrections(report),
         _newly_tracked(report),
         Section("New evidence", items=[_finding(finding) for finding in report.findings]),
-        Section("Overdue", items=[_due(item) for item in report.overdue]),
-        Section("Due in 30 days", items=[_due(item) for item in report.due_soon]),
+        Section("Overdue", items=_some([_due(item) for item in report.overdue])),
+        Section("Due in 30 days", items=_some([_due(item) for item in report.due_soon])),
         _listed("Contested", report.contested),
         _listed("Judged apart", report.disputed),
         _listed("Unsupported", report.unsupported),
@@ -52,8 +54,8 @@ def sections(report: Report) -> list[Section]:
 
 
 def last_line(report: Report) -> str:
-    """What the report was made from."""
-    return f"State {report.state}, as of {report.today}"
+    """What the report was made from, and the command that prints it from that state."""
+    return f"State {report.state}, as of {report.today}: {report.again}"
 
 
 def _summary(report: Report) -> list[str]:
@@ -71,6 +73,8 @@ def _news(counts: Counts) -> str:
         said
         for count, said in (
             (counts.moves, f"{_many(counts.moves, 'status', 'statuses')} moved{setbacks}"),
+            (counts.reaffirmed, f"{counts.reaffirmed} judged again as they were"),
+            (counts.corrected, f"{_many(counts.corrected, 'record')} of ours corrected"),
             (counts.findings, f"{_many(counts.findings, 'piece')} of evidence came in"),
             (counts.newly_tracked, f"{_many(counts.newly_tracked, 'proposal')} newly tracked"),
         )
@@ -96,18 +100,29 @@ def _attention(report: Report) -> str:
 
 
 def _changes(report: Report) -> Section:
-    if not report.moves:
-        return Section("What changed", ["No status changed."])
-    return Section("What changed", items=[_move(move) for move in report.moves])
+    changes = [move for move in report.moves if move.kind != "corrected"]
+    quiet = [] if report.counts.moves else ["No status changed."]
+    return Section("What changed", quiet, [_move(move) for move in changes])
 
 
-def _move(move: Move) -> tuple[str, list[str]]:
+def _corrections(report: Report) -> Section:
+    corrected = [move for move in report.moves if move.kind == "corrected"]
+    taken_out = [
+        (f"Taken out again: {_ended(sentence)}", list[str]()) for sentence in report.taken_out
+    ]
+    return Section("Corrections of our own records", items=[*map(_move, corrected), *taken_out])
+
+
+def _move(move: Move) -> Item:
     details = [move.failure_reason, move.confidence and f"{move.confidence} confidence"]
     known = ", ".join(filter(None, details))
-    sentence = (
-        f"{_who(move.subject)} moved from {move.old} to {move.new} on {move.effective_on}"
-        f"{f' ({known})' if known else ''}: {_ended(move.reason)}"
-    )
+    happened = {
+        "moved": f"moved from {move.old} to {move.new} on {move.effective_on}",
+        "reaffirmed": f"is still {move.new}, judged again on {move.effective_on}",
+        "corrected": f"is {move.new} since {move.effective_on}; we had said {move.old}",
+    }[move.kind]
+    known = f" ({known})" if known else ""
+    sentence = f"{_who(move.subject)} {happened}{known}: {_ended(move.reason)}"
     if move.setback:
         sentence = f"Setback. {sentence}"
     if not move.current:
@@ -118,7 +133,7 @@ def _move(move: Move) -> tuple[str, list[str]]:
     return sentence, sources
 
 
-def _finding(finding: Finding) -> tuple[str, list[str]]:
+def _finding(finding: Finding) -> Item:
     said = f"{finding.stance}, {finding.effective_on}: {_ended(finding.finding)} {_cited(finding)}"
     return f"{_who(finding.subject)}, {said}", []
 
@@ -136,13 +151,17 @@ def _newly_tracked(report: Report) -> Section:
 
 
 def _listed(title: str, concerns: Sequence[Concern]) -> Section:
-    items = [(f"{_who(c.subject)}: {c.status}; {c.why}", list[str]()) for c in concerns[:MOST]]
-    if len(concerns) > MOST:
-        items.append((f"and {len(concerns) - MOST} more", []))
-    return Section(title, items=items)
+    items = [(f"{_who(c.subject)}: {c.status}; {c.why}", list[str]()) for c in concerns]
+    return Section(title, items=_some(items))
 
 
-def _due(item: Due) -> tuple[str, list[str]]:
+def _some(items: list[Item]) -> list[Item]:
+    """The first MOST items, and how many more there are."""
+    more = [(f"and {len(items) - MOST} more", list[str]())] if len(items) > MOST else []
+    return items[:MOST] + more
+
+
+def _due(item: Due) -> Item:
     when = "today" if item.days == 0 else f"in {_many(item.days, 'day')}"
     if item.days < 0:
         when = f"{_many(-item.days, 'day')} overdue"

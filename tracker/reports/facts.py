@@ -27,9 +27,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change of status that was received in the period. ``old`` and ``new`` are statuses."""
+    """A judgement that was received in the period. ``old`` and ``new`` are statuses; ``kind`` is moved,
+    reaffirmed (the same status judged again) or corrected (our earlier word was wrong)."""
 
     entry: str
+    kind: str
     subject: Subject
     old: str
     new: str
@@ -83,6 +85,8 @@ class Counts:
     newly_tracked: int
     moves: int
     setbacks: int
+    reaffirmed: int
+    corrected: int
     findings: int
 
 
@@ -91,15 +95,17 @@ class Report:
     """All facts of a report on the days ``since`` to ``until``, both included, local days.
 
     News is what the database received in these days and what took effect by ``today``. ``state``
-    names the log it was made from.
+    names the log it was made from, ``again`` the command that prints it from that state.
     """
 
     since: str
     until: str
     today: str
     state: str
+    again: str
     counts: Counts
     moves: list[Move]
+    taken_out: list[str]
     newly_tracked: list[Subject]
     findings: list[Finding]
     overdue: list[Due]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from tracker import countries, dates, log, vocabulary
+from tracker import countries, dates, log, sentences, vocabulary
 from tracker.dates import Span
 from tracker.queries import news
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
@@ -39,8 +39,12 @@ def gather(
         until=last,
         today=day,
         state=log.state_of(connection),
+        again=f"tracker report --since {first} --until {last} --today {day}",
         counts=_counts(by_owner, moves, findings, newly),
         moves=moves,
+        taken_out=[
+            sentences.named(log.entry_from_row(row)) for row in news.taken_out(connection, period)
+        ],
         newly_tracked=newly,
         findings=[finding for finding in findings if finding.entry not in cited],
         overdue=[item for item in due if item.days < 0],
@@ -55,40 +59,29 @@ def gather(
 
 
 def _moves(connection: sqlite3.Connection, period: news.Period) -> list[Move]:
-    """Setbacks first; within them, and the rest, by owner and id."""
+    """Setbacks first, then moves, then what was judged again; within them by owner and id."""
     rows = news.moves(connection, period)
     standing = news.evidence_of(connection, [row[0] for row in rows])
     moves = [_move(row, [_finding(item) for item in standing[row[0]]]) for row in rows]
-    return sorted(moves, key=lambda move: not move.setback)
+    return sorted(moves, key=lambda move: (not move.setback, move.kind != "moved"))
 
 
 def _move(row: Sequence[Any], evidence: list[Finding]) -> Move:
-    (
-        entry,
-        proposal,
-        title,
-        owner,
-        old,
-        new,
-        on,
-        reason,
-        failure,
-        confidence,
-        why,
-        current,
-        actor,
-    ) = row
+    entry, proposal, title, owner, old, new, on, reason, failure, confidence, why = row[:11]
+    current, actor, corrected = row[11:]
+    kind = "corrected" if corrected else "reaffirmed" if old == new else "moved"
     return Move(
         entry=entry,
+        kind=kind,
         subject=Subject(proposal, title, owner),
-        old=old,
+        old=corrected or old,
         new=new,
         effective_on=on,
         reason=reason,
         failure_reason=failure,
         confidence=confidence,
         unsupported_why=why,
-        setback=vocabulary.stance_of_move(old, new) == "contradicts",
+        setback=kind == "moved" and vocabulary.stance_of_move(old, new) == "contradicts",
         current=bool(current),
         actor=actor,
         evidence=evidence,
@@ -145,7 +138,9 @@ def _counts(
         closed=sum(totals.get(status, 0) for status in vocabulary.CLOSED),
         unassessed=totals.get("unassessed", 0),
         newly_tracked=len(newly),
-        moves=len(moves),
+        moves=sum(move.kind == "moved" for move in moves),
         setbacks=sum(move.setback for move in moves),
+        reaffirmed=sum(move.kind == "reaffirmed" for move in moves),
+        corrected=sum(move.kind == "corrected" for move in moves),
         findings=len(findings),
     )
