@@ -34,10 +34,8 @@ def test_a_path_with_a_colon_is_named_in_its_errors(desk: Tracker) -> None:
 def test_a_source_in_two_files_is_refused(desk: Tracker) -> None:
     for name in ("one.toml", "two.toml"):
         Path(name).write_text('[source]\nid = "twice"\n')
-    assert (
-        "source twice stands at one.toml:2 already"
-        in desk("load", "one.toml", "two.toml", code=65).err
-    )
+    refused = desk("load", "one.toml", "two.toml", code=65).err
+    assert "source twice stands at one.toml:2 already" in refused
 
 
 def test_the_same_finding_logged_by_staff_and_by_a_file_is_there_once(

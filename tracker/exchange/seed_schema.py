@@ -13,14 +13,15 @@ from tracker.fields import URL, Field
 from tracker.text import SLUG, SLUG_LENGTH
 
 Schema = dict[str, Any]
-_DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_DAY = "(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_DATE = f"^{_DAY}$"
 _ITEM_OF = {"lines": "line", "countries": "country", "slugs": "slug"}
 _PATTERNS = {
     "line": r"^[^\n]*$",
     "country": "^[A-Z]{2}$",
     "slug": f"^{SLUG}$",
     "date": _DATE,
-    "due": "^(none|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)$",
+    "due": f"^(none|{_DAY})$",
     "url": f"^{URL}$",
 }
 _BEYOND = (

@@ -42,9 +42,7 @@ def gather(
         again=f"tracker report --since {first} --until {last} --today {day}",
         counts=_counts(by_owner, moves, findings, newly),
         moves=moves,
-        taken_out=[
-            sentences.named(log.entry_from_row(row)) for row in news.taken_out(connection, period)
-        ],
+        taken_out=_taken_out(connection, period),
         newly_tracked=newly,
         findings=[finding for finding in findings if finding.entry not in cited],
         overdue=[item for item in due if item.days < 0],
@@ -56,6 +54,11 @@ def gather(
         by_owner=by_owner,
         by_issue=_grid("issue", news.by_issue(connection), str),
     )
+
+
+def _taken_out(connection: sqlite3.Connection, period: news.Period) -> list[str]:
+    rows = news.taken_out(connection, period)
+    return [sentences.named(log.entry_from_row(row)) for row in rows]
 
 
 def _moves(connection: sqlite3.Connection, period: news.Period) -> list[Move]:
