@@ -55,7 +55,7 @@ def test_good_files_are_accepted_by_both(document: dict[str, Any]) -> None:
     assert the_schema_accepts(document)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(data=st.data())
 def test_a_changed_file_is_accepted_by_both_or_by_neither(data: st.DataObject) -> None:
     document = copy.deepcopy(data.draw(st.sampled_from(GOOD)))

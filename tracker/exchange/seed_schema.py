@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from tracker import dates
+from tracker import dates, vocabulary
 from tracker.exchange import seed_files
 from tracker.fields import URL, Field
 from tracker.text import SLUG, SLUG_LENGTH
@@ -62,7 +62,15 @@ def _proposal() -> Schema:
     }
     needs = [field.name for field in seed_files.JUDGEMENT if field.required]
     then = {"required": needs, "properties": judged}
-    return {**proposal, "if": has_status, "then": then, "else": {"properties": empty}}
+    judged_rule = {"if": has_status, "then": then, "else": {"properties": empty}}
+    return {**proposal, "allOf": [judged_rule, _failure_rule()]}
+
+
+def _failure_rule() -> Schema:
+    """A failure reason goes with the statuses that fail."""
+    given = {"failure_reason": {"not": {"const": ""}}}
+    failing = {"required": ["status"], "properties": {"status": {"enum": list(vocabulary.FAILING)}}}
+    return {"if": {"required": ["failure_reason"], "properties": given}, "then": failing}
 
 
 def _evidence() -> Schema:
