@@ -78,12 +78,13 @@ def _drafts(chance: random.Random, subject: str) -> Iterator[Draft]:
 
 
 def _described(chance: random.Random) -> dict[str, object]:
+    owner, partner = chance.sample(_OWNERS, 2)
     return {
         "title": f"{chance.choice(_VERBS)} {chance.choice(_THINGS)} {chance.randrange(1000)}",
         "summary": _sentence(chance),
         "test": _sentence(chance),
-        "owner": chance.choice(_OWNERS),
-        "partners": ["US"],
+        "owner": owner,
+        "partners": [partner],
         "issues": chance.sample(_ISSUES, 2),
         "source": "made-up",
         "priority": chance.choice(vocabulary.PRIORITIES),

@@ -74,7 +74,8 @@ def _failure_rule() -> Schema:
 
 
 def _evidence() -> Schema:
-    cites = [{"required": [name]} for name in ("source", "url", "doc")]
+    cited = ("source", "url", "doc")
+    cites = [{"required": [name], "properties": {name: {"minLength": 1}}} for name in cited]
     return {**_object(seed_files.EVIDENCE_FIELDS), "anyOf": cites}
 
 
