@@ -10,10 +10,17 @@ BODIES = {"EU": "European Union", "UN": "United Nations", "XK": "Kosovo"}
 # of them does without importing the whole list.
 _SPOKEN = {
     "BZ": "Belize",
+    "BR": "Brazil",
     "CA": "Canada",
     "CN": "China",
     "CU": "Cuba",
+    "DE": "Germany",
+    "ES": "Spain",
+    "FR": "France",
     "GT": "Guatemala",
+    "IN": "India",
+    "IT": "Italy",
+    "JP": "Japan",
     "MX": "Mexico",
     "BO": "Bolivia",
     "BN": "Brunei",

@@ -184,12 +184,9 @@ def resolved(connection: "Connection", wanted: "Filter") -> "Filter":
     """``wanted`` with the issues and sources that are meant; raises Refused with the nearest."""
     if not (wanted.issues or wanted.sources):
         return wanted
-    from dataclasses import replace
-
     from tracker.queries import catalogue
 
-    return replace(
-        wanted,
+    return wanted._replace(
         issues=tuple(catalogue.require(connection, "issue", name) for name in wanted.issues),
         sources=tuple(catalogue.require(connection, "source", name) for name in wanted.sources),
     )

@@ -1,8 +1,6 @@
 """tracker list"""
 
 from collections.abc import Iterable
-from dataclasses import fields
-from typing import Any
 
 import click
 
@@ -12,7 +10,7 @@ from tracker.queries import proposals
 from tracker.queries.proposals import SORTS, Filter, Proposal
 from tracker.session import Session
 
-COLUMNS = [field.name for field in fields(Proposal)]
+COLUMNS = list(Proposal._fields)
 _ORDER = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
 # Columns of a terminal from which on countries are shown by name, and dates and marks are shown.
 _ROOM_FOR_NAMES = 120
@@ -49,13 +47,9 @@ def command(session: Session, wanted: Filter, sort: str, limit: int | None, form
         wanted = resolved(connection, wanted)
         found = proposals.select(connection, wanted, sort, limit)
         if form in formats.MACHINE:
-            output.emit(formats.render(form, COLUMNS, map(_as_row, found)))
+            output.emit(formats.render(form, COLUMNS, map(Proposal._asdict, found)))
         else:
             _print_table(list(found), form)
-
-
-def _as_row(proposal: Proposal) -> dict[str, Any]:
-    return {name: getattr(proposal, name) for name in COLUMNS}
 
 
 def _print_table(found: list[Proposal], form: str) -> None:

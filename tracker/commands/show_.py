@@ -1,6 +1,5 @@
 """tracker show"""
 
-from dataclasses import asdict
 from sqlite3 import Connection
 from typing import Any
 
@@ -55,7 +54,7 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
 
 def as_document(found: Record, past: list[Past]) -> dict[str, Any]:
     """A record as one JSON object: the keys of ``list``, then all that hangs on it."""
-    document = asdict(found.proposal)
+    document = found.proposal._asdict()
     document["retired"] = found.retired
     document["linked_from"] = [
         {"kind": link.kind, "from": link.other} for link in found.links if not link.forward

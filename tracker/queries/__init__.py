@@ -1,1 +1,1 @@
-"""Reading: the only SQL outside storage. Results are frozen dataclasses; rendering is elsewhere."""
+"""Reading: the only SQL outside storage. Results are immutable records; rendering is elsewhere."""

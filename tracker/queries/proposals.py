@@ -3,15 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker import text, vocabulary
 from tracker.errors import Refused, did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One tracked proposal as it stands. Field names are the keys of ``--format json``.
 
     ``since`` is the effective date of the status as given (year, year-month or day); ``deadline``
@@ -51,8 +49,7 @@ class Proposal:
     links: list[dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which proposals: values of one field are alternatives, fields narrow each other.
 
     ``words`` must all occur in id, title or summary, case and accents ignored.
