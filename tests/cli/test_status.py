@@ -180,3 +180,10 @@ def test_a_wrong_value_is_refused_with_the_way_on(
     desk: Tracker, args: list[str], code: int, said: str
 ) -> None:
     assert said in refused(desk, "status", *args, code=code)
+
+
+def test_a_dry_run_says_what_would_be_and_not_what_is(desk: Tracker) -> None:
+    ran = desk("status", "scan-lorries", "stalled", "--reason", "r", "--dry-run")
+    assert "would write: scan-lorries: under-consideration -> stalled" in ran.out
+    assert "then: scan-lorries would be stalled" in ran.out
+    assert "current:" not in ran.out

@@ -21,7 +21,7 @@ def wrote(what: str, entries: list[Entry], *, dry_run: bool) -> None:
         output.line(f"{text.one_line(what)} (entry {names})")
 
 
-def current(proposal: str, state: "State") -> None:
+def current(proposal: str, state: "State", *, dry_run: bool) -> None:
     """What is current now, which a back-dated entry may not be; a partial date with its last day."""
     held = state.current
     since = ""
@@ -30,7 +30,9 @@ def current(proposal: str, state: "State") -> None:
         since = f" since {held.entry.effective_on}"
         since += f" (counted from {held.from_on})" if partial else ""
     unsupported = "; no evidence stands behind it" if state.unsupported else ""
-    output.line(f"current: {proposal} is {state.status}{since}{unsupported}")
+    now = "then" if dry_run else "current"
+    verb = "would be" if dry_run else "is"
+    output.line(f"{now}: {proposal} {verb} {state.status}{since}{unsupported}")
 
 
 def standing(journal: "Journal", proposal: str) -> "State":

@@ -48,4 +48,4 @@ def command(
         entries = [entry for entry in journal.written if entry.subject == subject]
         what = f"{name}: looked in {looked_in}; found nothing"
         _said.wrote(what, entries, dry_run=dry_run)
-        _said.current(name, journal.state(subject))
+        _said.current(name, journal.state(subject), dry_run=dry_run)

@@ -81,7 +81,7 @@ def command(
     for entry in found:
         what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
-    _said.current(name, journal.state(f"proposal:{name}"))
+    _said.current(name, journal.state(f"proposal:{name}"), dry_run=dry_run)
 
 
 def _dated(journal: Journal, judged: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def command(session: Session, entry: str | None, group: bool, reason: str, dry_r
         verb = "would take out" if dry_run else "takes out"
         output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
     for subject in dict.fromkeys(t.subject for t in targets if t.kind in _BEARS_ON_STATUS):
-        _said.current(subject.partition(":")[2], journal.state(subject))
+        _said.current(subject.partition(":")[2], journal.state(subject), dry_run=dry_run)
     if not dry_run:
         again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")
         output.line(f"undone; 'tracker undo {again}' takes this back")
