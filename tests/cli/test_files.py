@@ -60,3 +60,18 @@ def test_a_status_of_a_file_that_is_moved_back_in_time_is_corrected(
     desk("load", seeds)
     assert "stalled" in desk("list", "scan", "--format", "csv").out
     assert "0 changed" in desk("load", seeds).out
+
+
+def test_an_issue_area_that_is_gone_from_its_file_is_reported_and_kept(
+    desk: Tracker, seeds: Path
+) -> None:
+    file = seeds / "issues.toml"
+    extra = '\n[[issues]]\nid = "water"\ntitle = "Water"\nmeaning = "Rivers"\n'
+    whole = file.read_text()
+    file.write_text(whole + extra)
+    desk("load", file)
+    Path("own.toml").write_text(extra.replace("water", "fish"))
+    assert "gone" not in desk("load", "own.toml").out, "another file says nothing of it"
+    file.write_text(whole)
+    assert "issue water: gone from the file, kept" in desk("load", file).out
+    assert "water" in desk("issue", "list").out

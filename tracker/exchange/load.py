@@ -32,23 +32,25 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
     for seed in files:
         for name, table in seed.issues.items():
             where = partial(seed.where, "issues", _index(seed, name))
-            Loaded(journal, report, f"issue:{name}", where).catalogue(table)
+            Loaded(journal, report, f"issue:{name}", seed.path, where).catalogue(table)
         if seed.source:
             name, table = seed.source
             where = partial(seed.where, "source")
-            Loaded(journal, report, f"source:{name}", where).catalogue({"title": "", **table})
+            Loaded(journal, report, f"source:{name}", seed.path, where).catalogue(
+                {"title": "", **table}
+            )
     for seed in files:
         for proposal in seed.proposals:
             _load_proposal(journal, report, proposal, published)
     for seed in files:
-        report.gone += _gone(journal, seed)
+        report.gone += [*_gone(journal, seed), *_gone_issues(journal, seed)]
     return report
 
 
 def _load_proposal(
     journal: Journal, report: Report, proposal: SeedProposal, published: dict[str, str]
 ) -> None:
-    subject = Loaded(journal, report, f"proposal:{proposal.id}", proposal.where)
+    subject = Loaded(journal, report, f"proposal:{proposal.id}", proposal.file.path, proposal.where)
     source = proposal.file.source[0] if proposal.file.source else ""
     fields = {**proposal.fields, "source": source}
     subject.catalogue(fields)
@@ -89,6 +91,16 @@ def _gone(journal: Journal, seed: SeedFile) -> Iterator[str]:
             yield f"{seed.path}: {name}: gone from the file, kept in the record; 'tracker retire {name}'"
         elif loaded:
             yield from _gone_within(in_file[name], loaded)
+
+
+def _gone_issues(journal: Journal, seed: SeedFile) -> Iterator[str]:
+    """Issue areas that load last wrote from a file of this name, and that it now lacks."""
+    if not seed.issues:
+        return
+    for name in sorted(catalogue.known(journal.connection, "issue") - set(seed.issues)):
+        loaded = [entry for entry in journal.entries(f"issue:{name}") if entry.by_load]
+        if loaded and loaded[-1].body["load"].get("file") == seed.path.name:
+            yield f"{seed.path}: issue {name}: gone from the file, kept in the record"
 
 
 def _gone_within(proposal: SeedProposal, loaded: Sequence[Entry]) -> Iterator[str]:

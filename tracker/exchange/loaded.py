@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tracker import chain, dates, rules, text
@@ -29,7 +30,15 @@ class Loaded:
     ``where`` gives the line of a key of the subject in its file; it is asked only for what is kept.
     """
 
-    def __init__(self, journal: Journal, report: Report, subject: str, where: Callable[[str], str]):
+    def __init__(
+        self,
+        journal: Journal,
+        report: Report,
+        subject: str,
+        file: Path,
+        where: Callable[[str], str],
+    ):
+        self._file = file
         self._where = where
         self._journal = journal
         self._report = report
@@ -195,7 +204,8 @@ class Loaded:
             for entry in self._loaded
         )
         key = chain.key_of(self._subject, kind, name, content, times)
-        load = {"key": key, "name": name, "of": content}
+        # The file is for saying what is gone from it; it is no part of the key.
+        load = {"key": key, "name": name, "of": content, "file": self._file.name}
         self._journal.append(Draft(kind, self._subject, {**body, "load": load}, on, replaces))
 
     def _keep(self, key: str, what: str, said: Any, stands: Any) -> None:
