@@ -184,14 +184,13 @@ def admit(
     heads: dict[str, tuple[int, str]] = {}
     touched: dict[str, None] = {}
     batch: list[tuple[Entry, str]] = []
-    highest = _highest_clock(connection)
+    highest, received_at = _highest_clock(connection), dates.instant(now)
     count = 0
     for entry, body in entries:
         if entry.replica not in heads:
             heads[entry.replica] = log.head_of(connection, entry.replica)
         if entry.seq <= heads[entry.replica][0]:
-            _insert(connection, batch, dates.instant(now))  # it may be one of these
-            batch.clear()
+            _flush(connection, batch, received_at)  # it may be one of these
         if not _is_next(connection, entry, body, heads[entry.replica]):
             continue
         highest = _checked_clock(entry, highest)
@@ -200,9 +199,8 @@ def admit(
         batch.append((entry, body))
         count += 1
         if len(batch) >= _BATCH:
-            _insert(connection, batch, dates.instant(now))
-            batch.clear()
-    _insert(connection, batch, dates.instant(now))
+            _flush(connection, batch, received_at)
+    _flush(connection, batch, received_at)
     project(connection, touched)
     return count
 
@@ -232,6 +230,13 @@ def _checked_clock(entry: Entry, highest: int) -> int:
     if entry.clock > highest + _LEAP:
         raise BadData(f"entry {entry.hash[:8]}: clock {entry.clock} leaps far beyond {highest}")
     return max(highest, entry.clock)
+
+
+def _flush(
+    connection: sqlite3.Connection, batch: list[tuple[Entry, str]], received_at: str
+) -> None:
+    _insert(connection, batch, received_at)
+    batch.clear()
 
 
 def _insert(

@@ -70,9 +70,7 @@ class Day(click.ParamType[str]):
         if self._or_none and value.lower() == "none":
             return "none"
         span = _understood(value, param, ctx)
-        session = ctx.find_object(Session) if ctx else None
-        today = str(session.today if session else date.today())
-        stored = span.stored
+        today, stored = str(_today(ctx)), span.stored
         if span.first <= today < stored == span.last:
             stored = today  # a week that is not over yet
         if stored != value:
@@ -192,13 +190,16 @@ def resolved(connection: "Connection", wanted: "Filter") -> "Filter":
     )
 
 
+def _today(ctx: click.Context | None) -> date:
+    session = ctx.find_object(Session) if ctx else None
+    return session.today if session else date.today()
+
+
 def _understood(value: str, param: click.Parameter | None, ctx: click.Context | None) -> "Span":
     from tracker import dates, text
 
-    session = ctx.find_object(Session) if ctx else None
-    today = session.today if session else date.today()
     try:
-        return dates.understand(value, today)
+        return dates.understand(value, _today(ctx))
     except TrackerError as error:
         raise WrongUsage(f"{_called(param, 'date')}: {text.one_line(str(error))}") from None
 

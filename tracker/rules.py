@@ -18,7 +18,7 @@ _LOAD_KEYS = ("key", "name", "of")
 def check(draft: Draft, state: State, today: date) -> None:
     """Raise Refused where ``draft`` may not follow on ``state``.
 
-    ``today`` is the local day; assessments, evidence and checks may not lie after it.
+    ``today`` is the local day; nothing that is dated may lie after it.
     """
     _check_form(draft)
     if draft.kind == "describe":
@@ -61,7 +61,7 @@ def entry_flaws(entry: Entry) -> list[str]:
         flaws.append("effective_on: missing")
     if max(entry.seq, entry.clock) > _HIGHEST:
         flaws.append(f"clock: {entry.clock} is out of range")
-    load = entry.body.get("load", {"key": "", "name": "", "of": ""})
+    load = entry.body.get("load", dict.fromkeys(_LOAD_KEYS, ""))
     if not isinstance(load, dict) or not all(isinstance(load.get(k), str) for k in _LOAD_KEYS):
         flaws.append("load: not as load writes it")
     return flaws or form_flaws(entry.kind, entry.subject, entry.body)

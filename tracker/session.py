@@ -34,7 +34,7 @@ class Session:
         """The database in use, and why it is this one."""
         from tracker import database
 
-        return database.locate(self.db, dict(os.environ), os.getcwd())
+        return database.locate(self.db, os.environ, os.curdir)
 
     def occasion(self) -> "Occasion":
         """Who writes, and when."""

@@ -108,3 +108,10 @@ def test_a_dry_run_names_what_would_go_and_writes_nothing(desk: Tracker) -> None
     assert f"would take out {note} cut-demand: A remark" in previewed(desk, "undo")
     assert "would take out" in previewed(desk, "undo", note)
     assert len(data(desk, "show", "cut-demand")["notes"]) == 1
+
+
+def test_bringing_back_an_issue_area_says_nothing_of_a_status(desk: Tracker) -> None:
+    desk("issue", "add", "water", "--meaning", "Rivers")
+    again = desk("undo").out.split("'tracker undo ")[1].split("'")[0]
+    assert "current:" not in desk("undo", again).out
+    assert "water" in desk("issue", "list").out

@@ -10,9 +10,6 @@ from tracker.model import Draft, Entry
 from tracker.options import pass_session, writes
 from tracker.queries import catalogue, history, record
 from tracker.session import Session
-from tracker.settle import settle
-
-_BEARS_ON_STATUS = ("assess", "evidence", "check", "retract")
 
 
 @click.command(
@@ -48,7 +45,7 @@ def command(session: Session, entry: str | None, group: bool, reason: str, dry_r
     for target in targets:
         verb = "would take out" if dry_run else "takes out"
         output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
-    for subject in dict.fromkeys(t.subject for t in targets if t.kind in _BEARS_ON_STATUS):
+    for subject in dict.fromkeys(t.subject for t in targets if _bears_on_status(t)):
         _said.current(subject.partition(":")[2], journal.state(subject), dry_run=dry_run)
     if not dry_run:
         again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")
@@ -66,7 +63,7 @@ def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[
     named = record.entry_named(journal.connection, entry)
     if whole_group:
         return _live(journal, log.entries_of_group(journal.connection, named.group))
-    void = settle(journal.entries(named.subject)).voided.get(named.hash)
+    void = journal.state(named.subject).voided.get(named.hash)
     if void is None:
         return [named]
     way = f"; 'tracker undo {void.by[:8]}' brings it back" if void.how == "retracted" else ""
@@ -79,7 +76,7 @@ def _refuse_orphans(journal: Journal, targets: list[Entry]) -> None:
         kind, _, name = subject.partition(":")
         if journal.state(subject).fields:
             continue
-        live = settle(journal.entries(subject)).live
+        live = _live(journal, journal.entries(subject))
         if kind == "proposal" and any(entry.kind != "retract" for entry in live):
             raise Refused(
                 f"more is recorded on {name}; 'tracker retire {name}' takes all of it out"
@@ -90,7 +87,9 @@ def _refuse_orphans(journal: Journal, targets: list[Entry]) -> None:
 
 
 def _live(journal: Journal, entries: list[Entry]) -> list[Entry]:
-    voided: set[str] = set()
-    for subject in {entry.subject for entry in entries}:
-        voided |= set(settle(journal.entries(subject)).voided)
-    return [entry for entry in entries if entry.hash not in voided]
+    return [entry for entry in entries if entry.hash not in journal.state(entry.subject).voided]
+
+
+def _bears_on_status(entry: Entry) -> bool:
+    kinds = ("assess", "evidence", "check", "retract")
+    return entry.subject.startswith("proposal:") and entry.kind in kinds

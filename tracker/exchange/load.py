@@ -13,7 +13,8 @@ from tracker.exchange.loaded import Loaded, Report
 from tracker.exchange.seed_files import Known, SeedFile, SeedProposal
 from tracker.journal import Journal
 from tracker.model import Entry
-from tracker.queries import catalogue
+from tracker.queries import catalogue, proposals
+from tracker.queries.proposals import Filter
 
 
 def known_to(connection: sqlite3.Connection) -> Known:
@@ -30,8 +31,8 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
     report = Report()
     published = _published(journal, files)
     for seed in files:
-        for name, table in seed.issues.items():
-            where = partial(seed.where, "issues", _index(seed, name))
+        for index, (name, table) in enumerate(seed.issues.items()):
+            where = partial(seed.where, "issues", index)
             Loaded(journal, report, f"issue:{name}", seed.path, where).catalogue(table)
         if seed.source:
             name, table = seed.source
@@ -82,10 +83,8 @@ def _gone(journal: Journal, seed: SeedFile) -> Iterator[str]:
     if seed.source is None:
         return
     in_file = {proposal.id: proposal for proposal in seed.proposals}
-    rows = journal.connection.execute(
-        "SELECT id FROM proposals WHERE source = ? AND retired IS NULL", (seed.source[0],)
-    )
-    for name in [row[0] for row in rows.fetchall()]:
+    of_source = Filter(sources=(seed.source[0],))
+    for name in [found.id for found in proposals.select(journal.connection, of_source)]:
         loaded = [entry for entry in journal.entries(f"proposal:{name}") if entry.by_load]
         if loaded and name not in in_file:
             yield f"{seed.path}: {name}: gone from the file, kept in the record; 'tracker retire {name}'"
@@ -112,7 +111,3 @@ def _gone_within(proposal: SeedProposal, loaded: Sequence[Entry]) -> Iterator[st
             yield f"{proposal.where()}: {proposal.id}: {kind} {name}: gone from the file, kept"
     if proposal.judgement is None and any(entry.kind == "assess" for entry in loaded):
         yield f"{proposal.where()}: {proposal.id}: status: gone from the file, kept in the record"
-
-
-def _index(seed: SeedFile, issue: str) -> int:
-    return list(seed.issues).index(issue)

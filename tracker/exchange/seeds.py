@@ -93,27 +93,28 @@ def _check_references(files: Sequence[SeedFile], known: Known, flaws: list[str])
     proposals = [proposal for seed in files for proposal in seed.proposals]
     ids = set(known.proposals) | {proposal.id for proposal in proposals}
     flaws += _twice(files)
-    first: dict[str, SeedProposal] = {}
     for proposal in proposals:
-        if proposal.id in first:
-            other = first[proposal.id].where("id")
-            flaws.append(f"{proposal.where('id')}: id: '{proposal.id}' stands at {other} already")
-        first.setdefault(proposal.id, proposal)
         flaws += _dangling(proposal, sources, issues, ids)
 
 
 def _twice(files: Sequence[SeedFile]) -> Iterator[str]:
-    """Sources and issues that stand in two files."""
-    first: dict[str, str] = {}
+    """Sources, issues and proposals whose id stands twice; lines are looked up only for those."""
+    first: dict[str, tuple[SeedFile, toml_lines.Path]] = {}
     for seed in files:
-        stated: list[tuple[str, toml_lines.Path]]
-        stated = [(f"issue {name}", ("issues", index)) for index, name in enumerate(seed.issues)]
-        if seed.source:
-            stated.append((f"source {seed.source[0]}", ("source", "id")))
-        for what, path in stated:
+        for what, path in _ids_of(seed):
             if what in first:
-                yield f"{seed.where(*path)}: id: {what} stands at {first[what]} already"
-            first.setdefault(what, seed.where(*path))
+                other, place = first[what]
+                yield f"{seed.where(*path)}: id: {what} stands at {other.where(*place)} already"
+            first.setdefault(what, (seed, path))
+
+
+def _ids_of(seed: SeedFile) -> Iterator[tuple[str, toml_lines.Path]]:
+    if seed.source:
+        yield f"source {seed.source[0]}", ("source", "id")
+    for index, name in enumerate(seed.issues):
+        yield f"issue {name}", ("issues", index)
+    for proposal in seed.proposals:
+        yield f"'{proposal.id}'", ("proposals", proposal.index, "id")
 
 
 def _dangling(
