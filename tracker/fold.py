@@ -58,6 +58,10 @@ class State:
         held = [item for item in self.assessments if item.from_on <= day]
         return str(held[-1].entry.body["status"]) if held else "unassessed"
 
+    def linked(self, kind: str, other: str) -> bool:
+        """Whether a link of this kind to that proposal stands."""
+        return any((e.body["link"], e.body["to"]) == (kind, other) for e in self.links)
+
     @property
     def disputed(self) -> bool:
         """Whether assessments stand that were made without seeing each other."""

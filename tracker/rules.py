@@ -160,7 +160,7 @@ def identity(body: Body) -> tuple[str, str]:
 
 def _check_link(draft: Draft, state: State) -> None:
     kind, other = draft.body["link"], draft.body["to"]
-    if any((link.body["link"], link.body["to"]) == (kind, other) for link in state.links):
+    if state.linked(kind, other):
         raise Refused(f"{_name(draft)} is linked already: {kind} {other}")
 
 

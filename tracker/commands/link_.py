@@ -35,10 +35,9 @@ def command(
         name = proposals.resolve(journal.connection, proposal)
         to = proposals.resolve(journal.connection, other)
         state = _said.standing(journal, name)
-        linked = any((e.body["link"], e.body["to"]) == (kind, to) for e in state.links)
         if not remove:
             _said.standing(journal, to)
-        elif not linked:
+        elif not state.linked(kind, to):
             raise Refused(f"{name} has no link {kind} {to}; 'tracker show {name}' shows its links")
         verb = "unlink" if remove else "link"
         journal.append(Draft(verb, f"proposal:{name}", {"link": kind, "to": to}))

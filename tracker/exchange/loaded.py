@@ -117,10 +117,7 @@ class Loaded:
     def link(self, kind: str, other: str) -> None:
         """A link of the file: written once, and not again where staff took it away."""
         body = {"link": kind, "to": other}
-        stands = any(
-            (link.body["link"], link.body["to"]) == (kind, other)
-            for link in self._journal.state(self._subject).links
-        )
+        stands = self._journal.state(self._subject).linked(kind, other)
         if self._last("link", f"{kind} {other}"):
             if not stands:
                 self._keep("links", "links", f"{kind} {other}", "no such link")
