@@ -1,0 +1,5 @@
+"""All faults, in the order of the table."""
+
+from tests.faults.tally import Fault
+
+FAULTS: tuple[Fault, ...] = ()
