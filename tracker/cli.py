@@ -19,7 +19,7 @@ from tracker.session import Session, checked_actor
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses"),
-    "Look": ("list", "show", "history", "report", "export"),
+    "Look": ("list", "show", "history", "report", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }

@@ -80,6 +80,12 @@ def failed(error: OSError) -> OutputFailed:
     return OutputFailed(error)
 
 
+def struck(message: str) -> str:
+    """``message`` struck through, where stdout is a terminal that may show styles (no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return message if plain or not sys.stdout.isatty() else f"\x1b[9m{message}\x1b[29m"
+
+
 def width() -> int:
     """Columns to print in: the terminal's, or a fixed number where stdout is none."""
     if not sys.stdout.isatty():

@@ -170,8 +170,7 @@ def _history(past: Sequence[Past], width: int) -> Iterator[str]:
         proposal = counted[0].entry.subject.partition(":")[2]
         yield f"  … {len(counted) - _TAIL} earlier: tracker history {proposal}"
     for item in counted[-_TAIL:]:
-        line = "  " + _said.past(item, of_one=True)
-        yield line if len(line) <= width else line[: width - 1] + "…"
+        yield "  " + _said.past(item, of_one=True, width=width - 2)
 
 
 def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:

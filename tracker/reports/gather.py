@@ -15,11 +15,16 @@ DEFAULT_DAYS = 7
 
 
 def gather(
-    connection: sqlite3.Connection, today: date, since: Span | None, until: Span | None
+    connection: sqlite3.Connection,
+    today: date,
+    since: Span | None,
+    until: Span | None,
+    options: str = "",
 ) -> Report:
     """The report on the days from ``since`` to ``until``: by default the last seven days and today.
 
     Days are local days of this machine; what counts is when this database received an entry.
+    ``options`` are what the command that prints it again needs besides.
     """
     day = today.isoformat()
     last = until.last if until else day
@@ -28,6 +33,7 @@ def gather(
     period = news.Period(
         dates.local_midnight_utc(first), dates.local_midnight_utc(dates.next_day(last)), day
     )
+    state = log.state_of(connection)
     moves = _moves(connection, period)
     cited = {finding.entry for move in moves for finding in move.evidence}
     findings = [_finding(row) for row in news.findings(connection, period)]
@@ -38,8 +44,8 @@ def gather(
         since=first,
         until=last,
         today=day,
-        state=log.state_of(connection),
-        again=f"tracker report --since {first} --until {last} --today {day}",
+        state=state,
+        again=f"tracker report --since {first} --until {last} --today {day}{options} --state {state}",
         counts=_counts(by_owner, moves, findings, newly),
         moves=moves,
         taken_out=_taken_out(connection, period),
