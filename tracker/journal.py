@@ -5,9 +5,9 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tracker import chain, database, dates, derive, fields, log, projection, rules
+from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
 from tracker.database import StrPath
 from tracker.errors import BadData, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
@@ -213,6 +213,13 @@ def admit(
     return count
 
 
+def recall(memory: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Fill the log of an empty database in memory with entries that a log holds already: rows of
+    ``log.COLUMNS`` and when they were received."""
+    memory.execute("DROP TRIGGER entries_are_never_overwritten")  # three searches for each entry
+    memory.executemany(_INSERT, rows)
+
+
 def _highest_clock(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(clock), 0) FROM entries").fetchone()[0])
 
@@ -235,8 +242,13 @@ def _flush(
 def _insert(
     connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], received_at: str
 ) -> None:
-    rows = ((*entry[:10], body, entry.replaces, received_at) for entry, body in entries)
-    connection.executemany(_INSERT, rows)
+    batch = list(entries)
+    connection.executemany(
+        _INSERT, [(*entry[:10], body, entry.replaces, received_at) for entry, body in batch]
+    )
+    checksum = seal.stored(connection, seal.RECEIVED)
+    received = ((entry.hash, received_at) for entry, _ in batch)
+    seal.store(connection, seal.RECEIVED, seal.extended(checksum, received))
 
 
 def _is_next(

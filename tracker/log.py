@@ -67,8 +67,19 @@ def state_of(connection: sqlite3.Connection) -> str:
     Each is the replica's short id, its last number and a prefix of that entry's hash. An empty log
     is ``empty``. It names the whole log, also where only part of it is looked at.
     """
-    heads = (Head(replica, *head_of(connection, replica)) for replica in _replicas(connection))
-    return "+".join(f"{h.replica[:8]}-{h.seq}-{h.hash[:8]}" for h in heads) or _EMPTY
+    found = heads(connection)
+    return "+".join(f"{h.replica[:8]}-{h.seq}-{h.hash[:8]}" for h in found) or _EMPTY
+
+
+def heads(connection: sqlite3.Connection) -> list[Head]:
+    """The last entry held of every replica."""
+    return [Head(replica, *head_of(connection, replica)) for replica in _replicas(connection)]
+
+
+def holds(connection: sqlite3.Connection, head: Head) -> bool:
+    """Whether the log has this very entry, and so all that its replica wrote before."""
+    row = connection.execute("SELECT 1 FROM main.entries WHERE hash = ?", (head.hash,))
+    return row.fetchone() is not None
 
 
 def heads_of(connection: sqlite3.Connection, state: str) -> list[Head]:

@@ -5,11 +5,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tracker import as_of, database, derive, log
+from tracker import as_of, database, derive, journal, log
 from tracker.database import StrPath
-
-_COLUMNS = f"{log.COLUMNS}, received_at"
-_PLACES = ", ".join("?" * len(_COLUMNS.split(",")))
 
 
 class Past(NamedTuple):
@@ -62,9 +59,7 @@ def _recalled(
     """A database in memory that holds every replica's entries up to its head."""
     memory = database.in_memory()
     memory.execute("BEGIN")
-    memory.execute("DROP TRIGGER entries_are_never_overwritten")  # three searches for each entry
-    rows = log.rows_up_to(connection, heads)
-    memory.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES ({_PLACES})", rows)
+    journal.recall(memory, log.rows_up_to(connection, heads))
     with progress(sum(head.seq for head in heads)) as done:
         derive.everything(memory, done)
     memory.execute("COMMIT")

@@ -27,9 +27,7 @@ def gather(
     ``options`` are what the command that prints it again needs besides.
     """
     day = today.isoformat()
-    last = until.last if until else day
-    week_before = dates.understand(f"-{DEFAULT_DAYS}d", date.fromisoformat(last)).first
-    first = since.first if since else week_before
+    first, last = _days(day, since, until)
     period = news.Period(
         dates.local_midnight_utc(first), dates.local_midnight_utc(dates.next_day(last)), day
     )
@@ -60,6 +58,12 @@ def gather(
         by_owner=by_owner,
         by_issue=_grid("issue", news.by_issue(connection), str),
     )
+
+
+def _days(today: str, since: Span | None, until: Span | None) -> tuple[str, str]:
+    last = until.last if until else today
+    week_before = dates.understand(f"-{DEFAULT_DAYS}d", date.fromisoformat(last)).first
+    return (since.first if since else week_before), last
 
 
 def _taken_out(connection: sqlite3.Connection, period: news.Period) -> list[str]:
