@@ -21,6 +21,7 @@ SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses"),
     "Look": ("list", "show", "history", "report", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
+    "Keep": ("doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)

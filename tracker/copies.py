@@ -5,7 +5,7 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from tracker import files, log, verify
+from tracker import log, verify
 from tracker.errors import BadData
 
 # A backup carries the attached files inside, so that it is one file to move and to keep.
@@ -59,6 +59,12 @@ def attached(copy: sqlite3.Connection) -> Attachments:
         yield from copy.execute(f"SELECT name, content FROM {ATTACHED} ORDER BY name")
 
 
+def drop_attached(copy: sqlite3.Connection) -> None:
+    """Take the attached files out of a backup that is to be a database again."""
+    copy.execute(f"DROP TABLE IF EXISTS {ATTACHED}")
+    copy.execute("VACUUM")
+
+
 def _attach(copy: sqlite3.Connection, attached: Attachments) -> None:
     first = next(attached, None)
     if first is None:
@@ -68,8 +74,3 @@ def _attach(copy: sqlite3.Connection, attached: Attachments) -> None:
     copy.execute(f"INSERT INTO {ATTACHED} VALUES (?, ?)", first)
     copy.executemany(f"INSERT INTO {ATTACHED} VALUES (?, ?)", attached)
     copy.execute("COMMIT")
-
-
-def put(draft: str, path: str, *, replace: bool) -> None:
-    """Give a verified copy its name; raises FileExistsError where it is taken and not to be replaced."""
-    (files.put if replace else files.put_new)(draft, path)

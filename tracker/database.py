@@ -197,15 +197,10 @@ def _connect(path: StrPath) -> sqlite3.Connection:
 
 
 def _open_current(path: StrPath) -> sqlite3.Connection:
-    _check_header(path)
+    check_file(path)
     connection = _connect(path)
     try:
         version = _version_of(connection)
-        if version > SCHEMA_VERSION:
-            raise NewerDatabase(
-                f"{path} was written by a newer version (schema {version}, this one knows"
-                f" {SCHEMA_VERSION}); it was not touched; upgrade this program"
-            )
         if version < SCHEMA_VERSION:
             _upgrade(connection, path, version)
     except BaseException:
@@ -214,8 +209,8 @@ def _open_current(path: StrPath) -> sqlite3.Connection:
     return connection
 
 
-def _check_header(path: StrPath) -> None:
-    """Refuse what is not ours before SQLite opens it, so that it stays untouched."""
+def check_file(path: StrPath) -> None:
+    """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
     try:
         with open(path, "rb") as file:
             header = file.read(100)
@@ -227,6 +222,19 @@ def _check_header(path: StrPath) -> None:
         raise BadData(f"{path} is not a tracker database; it was not touched; {_NEXT_STEP}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise BadData(f"{path} is a database of another program; it was not touched; {_NEXT_STEP}")
+    version = int.from_bytes(header[60:64], "big")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabase(
+            f"{path} was written by a newer version (schema {version}, this one knows"
+            f" {SCHEMA_VERSION}); it was not touched; upgrade this program"
+        )
+
+
+def bring_up_to_date(copy: sqlite3.Connection) -> None:
+    """Migrate a database that nobody else uses, such as the copy of an old backup."""
+    if _version_of(copy) < SCHEMA_VERSION:
+        with transaction(copy):
+            _make(copy)
 
 
 def _make(connection: sqlite3.Connection) -> None:

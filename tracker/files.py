@@ -69,9 +69,9 @@ def remove(database: str) -> None:
 
 
 def make_folder(folder: str) -> None:
-    """A folder with all above it, where there is none."""
+    """A folder with all above it, where there is none; for its owner alone."""
     try:
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
 

@@ -2,6 +2,7 @@
 transaction."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
 from tracker.database import StrPath
-from tracker.errors import BadData, InputOutputFailed, TrackerError
+from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
 from tracker.model import Draft, Entry
 
@@ -146,8 +147,13 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
         database.translated(path),
         contextlib.closing(database.open_for_writing(path)) as connection,
     ):
+        opened = os.stat(path)
         connection.execute("BEGIN IMMEDIATE")
         try:
+            if not os.path.samestat(opened, os.stat(path)):
+                raise Busy(
+                    f"{path} was replaced by a backup meanwhile; nothing was changed; try again"
+                )
             yield connection
         except BaseException:
             if connection.in_transaction:
@@ -216,8 +222,11 @@ def admit(
 def recall(memory: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Fill the log of an empty database in memory with entries that a log holds already: rows of
     ``log.COLUMNS`` and when they were received."""
-    memory.execute("DROP TRIGGER entries_are_never_overwritten")  # three searches for each entry
+    guard = "entries_are_never_overwritten"  # it makes three searches for each entry
+    made_by = memory.execute("SELECT sql FROM sqlite_master WHERE name = ?", (guard,)).fetchone()
+    memory.execute(f"DROP TRIGGER {guard}")
     memory.executemany(_INSERT, rows)
+    memory.execute(made_by[0])
 
 
 def _highest_clock(connection: sqlite3.Connection) -> int:

@@ -118,6 +118,16 @@ def rows_up_to(connection: sqlite3.Connection, heads: Iterable[Head]) -> Iterato
         )
 
 
+def attached(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """SHA-256 and name of every file that evidence in the log names, whether it counts or not."""
+    rows = connection.execute(
+        """SELECT DISTINCT json_extract(body, '$.attached'),
+                  coalesce(json_extract(body, '$.file_name'), '') FROM entries
+           WHERE kind = 'evidence' AND json_extract(body, '$.attached') IS NOT NULL ORDER BY 1, 2"""
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def _head_named(
     connection: sqlite3.Connection, replicas: Iterable[str], short: str, seq: str, prefix: str
 ) -> Head:

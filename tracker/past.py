@@ -36,7 +36,7 @@ def reading(path: StrPath, past: Past, progress: Progress) -> Iterator[sqlite3.C
         heads = _heads(connection, past)
         if heads is not None:
             connection = stack.enter_context(
-                contextlib.closing(_recalled(connection, heads, progress))
+                contextlib.closing(recalled(connection, heads, progress))
             )
         if past.as_of:
             connection.execute("PRAGMA query_only = OFF")  # it would refuse temporary views as well
@@ -53,7 +53,7 @@ def _heads(connection: sqlite3.Connection, past: Past) -> list[log.Head] | None:
     return None
 
 
-def _recalled(
+def recalled(
     connection: sqlite3.Connection, heads: list[log.Head], progress: Progress
 ) -> sqlite3.Connection:
     """A database in memory that holds every replica's entries up to its head."""

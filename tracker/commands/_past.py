@@ -43,7 +43,7 @@ def _option(
     def callback(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is not None:
             session = ctx.ensure_object(Session)
-            session.progress = _bar
+            session.progress = bar
             try:
                 choose(session, value)
             except TrackerError as error:
@@ -94,8 +94,8 @@ def _state(session: Session, value: str) -> None:
 
 
 @contextlib.contextmanager
-def _bar(total: int) -> Iterator[Tick]:
-    """A progress bar on a terminal, nothing elsewhere."""
+def bar(total: int) -> Iterator[Tick]:
+    """A progress bar on a terminal for so many entries, nothing elsewhere."""
     if total < _WORTH_A_BAR or not sys.stderr.isatty():
         yield lambda count: None
         return

@@ -49,7 +49,8 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
     if form == "json":
         output.emit([formats.json_document(as_document(found, past))])
     else:
-        lines = _show_text.lines(found, past, session.today.isoformat(), output.reading_width())
+        today, width = session.today.isoformat(), output.reading_width()
+        lines = _show_text.lines(found, past, today, session.location().path, width)
         output.emit(line + "\n" for line in lines)
 
 
