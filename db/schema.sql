@@ -231,6 +231,20 @@ CREATE TABLE sources (
   tracked_on TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE standings (
+  proposal TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+  from_on TEXT NOT NULL,
+  until_on TEXT,
+  assessment TEXT,
+  evidence_count INTEGER NOT NULL,
+  contested INTEGER NOT NULL CHECK (contested IN (0, 1)),
+  unsupported INTEGER NOT NULL CHECK (unsupported IN (0, 1)),
+  single_source INTEGER NOT NULL CHECK (single_source IN (0, 1)),
+  self_reported INTEGER NOT NULL CHECK (self_reported IN (0, 1)),
+  disputed INTEGER NOT NULL CHECK (disputed IN (0, 1)),
+  PRIMARY KEY (proposal, from_on)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE voided (
   entry TEXT NOT NULL PRIMARY KEY,
   subject TEXT NOT NULL,

@@ -9,10 +9,7 @@ import sqlite3
 
 from tracker import dates, projection
 
-_DATED = ("assessments", "deadlines", "responses", "checks")
-_FROM_ASSESSMENTS = (
-    "status since since_on reason failure_reason confidence unsupported_why assessment"
-).split()
+_DATED = ("standings", "assessments", "deadlines", "responses", "checks")
 
 
 def look_from(connection: sqlite3.Connection, day: str) -> None:
@@ -61,57 +58,24 @@ def _in_force(table: str, alias: str) -> str:
 
 
 def _proposals() -> str:
-    """Every column of the table, those that depend on dates worked out for the day."""
+    """Every column of the table, those that depend on dates as they were on the day."""
+    flags = "evidence_count contested unsupported single_source self_reported disputed".split()
     dated = {
         "status": "coalesce(a.status, 'unassessed')",
         "since": "a.effective_on",
         "since_on": "a.from_on",
-        "reason": "a.reason",
-        "failure_reason": "a.failure_reason",
-        "confidence": "a.confidence",
+        **{name: f"a.{name}" for name in ("reason", "failure_reason", "confidence")},
         "unsupported_why": "a.unsupported_why",
-        "assessment": "a.entry",
+        "assessment": "s.assessment",
         "deadline": "d.deadline",
         "due_on": "d.due_on",
         "response": "r.response",
-        "last_looked": _LAST_LOOKED,
-        "evidence_count": "(SELECT count(*) FROM evidence WHERE proposal = p.id)",
-        "contested": _CONTESTED,
-        "unsupported": _UNSUPPORTED,
-        "single_source": "(SELECT count(DISTINCT origin) = 1 FROM evidence WHERE proposal = p.id)",
-        "self_reported": _SELF_REPORTED,
-        "disputed": (
-            "(SELECT count(*) > 1 FROM main.assessments"
-            " WHERE proposal = p.id AND head AND from_on <= :day)"
-        ),
+        "last_looked": "nullif(s.from_on, '')",
+        **{name: f"s.{name}" for name in flags},
     }
     columns = projection.COLUMNS["proposals"].split()
     selected = ", ".join(f"{dated.get(name, 'p.' + name)} AS {name}" for name in columns)
-    joins = (
-        _in_force(*pair) for pair in (("assessments", "a"), ("deadlines", "d"), ("responses", "r"))
-    )
-    return f"SELECT {selected} FROM main.proposals AS p {' '.join(joins)}"
-
-
-_LAST_LOOKED = f"""(SELECT max(day) FROM (
-  SELECT from_on AS day FROM main.evidence WHERE proposal = p.id
-  UNION ALL SELECT {_counted("accessed", "recorded_at")} FROM main.evidence WHERE proposal = p.id
-  UNION ALL SELECT from_on FROM main.checks WHERE proposal = p.id
-  UNION ALL SELECT from_on FROM main.assessments WHERE proposal = p.id) WHERE day <= :day)"""
-_SELF_REPORTED = """(SELECT count(*) > 0 AND sum(claimed_by IS NOT p.owner) = 0
-  FROM evidence WHERE proposal = p.id)"""
-_UNSUPPORTED = """(a.entry IS NOT NULL AND a.status <> 'unassessed'
-  AND NOT EXISTS (SELECT 1 FROM main.assessment_evidence WHERE assessment = a.entry)
-  AND NOT (a.status = 'no-action'
-    AND EXISTS (SELECT 1 FROM main.checks WHERE proposal = p.id AND from_on <= :day)))"""
-# As in the fold: for and against since the assessment or under it; nothing new, nothing contested.
-_SINCE = """(a.entry IS NULL OR (SELECT (clock, replica, seq) > (
-    SELECT clock, replica, seq FROM main.entries WHERE hash = a.entry)
-  FROM main.entries WHERE hash = v.entry))"""
-_STOOD_ON = """v.entry IN (
-  SELECT evidence FROM main.assessment_evidence WHERE assessment = a.entry)"""
-_CONTESTED = f"""(SELECT count(DISTINCT iif(stance IN ('supports', 'contradicts')
-      AND (new OR stood_on), stance, NULL)) = 2
-    AND (a.entry IS NULL OR coalesce(max(new AND stance <> 'context'), 0))
-  FROM (SELECT stance, {_SINCE} AS new, {_STOOD_ON} AS stood_on
-        FROM evidence AS v WHERE proposal = p.id))"""
+    return f"""SELECT {selected} FROM main.proposals AS p
+      {_in_force("standings", "s")}
+      LEFT JOIN main.assessments AS a ON a.entry = s.assessment
+      {_in_force("deadlines", "d")} {_in_force("responses", "r")}"""

@@ -1,29 +1,15 @@
 """``fold(entries of one subject) -> state``: pure, and the same whatever order entries arrive in.
 
 Nothing here knows today's date, the database, or another subject. ``settle`` finds out which entries
-count; the state is built from those that do.
+count; the state is built from those that do, ``standing`` says how that stood day by day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from tracker import dates
 from tracker.model import Body, Entry
 from tracker.settle import Settled, Void, settle
-
-
-class Held(NamedTuple):
-    """A dated entry and the days it was in force: from ``from_on`` until before ``until_on``.
-
-    ``until_on`` is None while it still is; both are full days. An interval may be empty, where a
-    later entry speaks of the same day. ``evidence`` names the live evidence it stands on.
-    """
-
-    entry: Entry
-    from_on: str
-    until_on: str | None
-    evidence: tuple[str, ...] = ()
+from tracker.standing import Held, Standing, day_of, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +28,12 @@ class State:
     responses: tuple[Held, ...]
     links: tuple[Entry, ...]
     notes: tuple[Entry, ...]
-    last_looked: str | None
-    contested: bool
-    unsupported: bool
-    single_source: bool
-    self_reported: bool
+    standings: tuple[Standing, ...]
+
+    @property
+    def now(self) -> Standing:
+        """How it stands by everything that is known."""
+        return self.standings[-1]
 
     @property
     def status(self) -> str:
@@ -63,11 +50,6 @@ class State:
         return any((e.body["link"], e.body["to"]) == (kind, other) for e in self.links)
 
     @property
-    def disputed(self) -> bool:
-        """Whether assessments stand that were made without seeing each other."""
-        return len(self.heads) > 1
-
-    @property
     def retired(self) -> bool:
         """Whether the record was taken out of lists and counts."""
         return "retired" in self.fields
@@ -80,44 +62,23 @@ def fold(entries: Iterable[Entry]) -> State:
     evidence = by_kind.get("evidence", [])
     checks = by_kind.get("check", [])
     assessments = _assessments(settled, by_kind.get("assess", []), evidence)
-    current = assessments[-1] if assessments else None
     fields = _described(by_kind.get("describe", []))
-    origins = {origin_of(entry.body) for entry in evidence}
+    heads = _heads(settled)
     return State(
         fields=fields,
         tracked_on=_tracked_on(settled.live),
         voided=settled.voided,
         assessments=assessments,
-        current=current,
-        heads=_heads(settled),
+        current=assessments[-1] if assessments else None,
+        heads=heads,
         evidence=tuple(evidence),
         checks=tuple(checks),
         deadlines=_intervals(by_kind.get("deadline", [])),
         responses=_intervals(by_kind.get("respond", [])),
         links=_links(settled.live),
         notes=tuple(by_kind.get("note", [])),
-        last_looked=_last_looked(evidence, checks, assessments),
-        contested={"supports", "contradicts"} <= _stances_since(current, evidence),
-        unsupported=_unsupported(current, checks),
-        single_source=len(origins) == 1,
-        self_reported=_self_reported(fields.get("owner"), evidence),
+        standings=standings(assessments, evidence, checks, heads, fields.get("owner")),
     )
-
-
-def origin_of(body: Body) -> str:
-    """Where a finding comes from at bottom; items with one origin count once.
-
-    Stated, or the source it cites: a known source, a URL or a document.
-    """
-    return str(body.get("origin") or body.get("source") or body.get("url") or body.get("doc") or "")
-
-
-def day_of(entry: Entry) -> str:
-    """The full day from which an entry's effective date counts: of a partial one the last, capped at
-    the day it was recorded, which the writer states where it matters."""
-    recorded_on = entry.recorded_at[:10]
-    stated = entry.body.get("counts_from")
-    return str(stated or dates.counted_from(entry.effective_on or recorded_on, recorded_on))
 
 
 def _by_kind(live: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -194,39 +155,3 @@ def _links(live: Iterable[Entry]) -> tuple[Entry, ...]:
         if entry.kind in ("link", "unlink"):
             newest[entry.body["link"], entry.body["to"]] = entry
     return tuple(entry for entry in newest.values() if entry.kind == "link")
-
-
-def _last_looked(
-    evidence: Iterable[Entry], checks: Iterable[Entry], assessments: Iterable[Held]
-) -> str | None:
-    days = [day_of(entry) for entry in (*evidence, *checks)]
-    days += [held.from_on for held in assessments]
-    days += [
-        dates.counted_from(entry.body["accessed"], entry.recorded_at[:10])
-        for entry in evidence
-        if "accessed" in entry.body
-    ]
-    return max(days, default=None)
-
-
-def _stances_since(current: Held | None, evidence: Iterable[Entry]) -> set[str]:
-    """Stances that speak for or against since the current assessment, and of what it stands on;
-    none where nothing came since."""
-    if current is None:
-        return {entry.body["stance"] for entry in evidence}
-    since = {e.body["stance"] for e in evidence if e.order > current.entry.order} - {"context"}
-    stood_on = {e.body["stance"] for e in evidence if e.hash in current.evidence}
-    return since | stood_on if since else set()  # both sides in view when judged: not contested
-
-
-def _unsupported(current: Held | None, checks: Sequence[Entry]) -> bool:
-    """Whether the current status stands on nothing; having looked is what no-action stands on."""
-    if current is None or current.evidence or current.entry.body["status"] == "unassessed":
-        return False
-    return not (current.entry.body["status"] == "no-action" and checks)
-
-
-def _self_reported(owner: str | None, evidence: Sequence[Entry]) -> bool:
-    if owner is None or not evidence:
-        return False
-    return all(entry.body.get("by") == owner for entry in evidence)

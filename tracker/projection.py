@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tracker import dates, fields, fold, text, vocabulary
-from tracker.fold import Held, State
+from tracker import dates, fields, standing, text, vocabulary
+from tracker.fold import State
 from tracker.model import Entry
+from tracker.standing import Held, Standing
 
 Row = tuple[Any, ...]
 
@@ -24,6 +25,10 @@ COLUMNS = {
         " evidence_count contested unsupported single_source self_reported disputed searchable"
     ),
     "proposal_issues": "proposal issue",
+    "standings": (
+        "proposal from_on until_on assessment evidence_count contested unsupported single_source"
+        " self_reported disputed"
+    ),
     "assessments": (
         "entry proposal status effective_on from_on until_on reason failure_reason confidence"
         " unsupported_why head actor recorded_at"
@@ -105,6 +110,7 @@ def _proposal_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
     for held in state.assessments:
         for evidence in held.evidence:
             yield "assessment_evidence", (held.entry.hash, evidence)
+    yield from (("standings", (name, *_standing_row(item))) for item in state.standings)
     yield from _dated_rows(name, state)
     for entry in state.links:
         yield "links", (entry.hash, name, entry.body["link"], entry.body["to"], *_by(entry))
@@ -115,7 +121,7 @@ def _proposal_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
 def _dated_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
     for entry in state.checks:
         where = entry.body["looked_in"]
-        yield "checks", (entry.hash, name, where, _on(entry), fold.day_of(entry), *_by(entry))
+        yield "checks", (entry.hash, name, where, _on(entry), standing.day_of(entry), *_by(entry))
     for held in state.deadlines:
         due, reason = _due(held), held.entry.body.get("reason", "")
         yield "deadlines", (held.entry.hash, name, *due, reason, *_in_force(held))
@@ -154,13 +160,8 @@ def _proposal_row(name: str, state: State) -> Row:
         *_status_columns(state.current),
         *due,
         state.responses[-1].entry.body["response"] if state.responses else None,
-        state.last_looked,
-        len(state.evidence),
-        state.contested,
-        state.unsupported,
-        state.single_source,
-        state.self_reported,
-        state.disputed,
+        state.now.last_looked,
+        *_standing_row(state.now)[3:],
         text.folded(f"{name} {title} {summary}"),
     )
 
@@ -181,6 +182,11 @@ def _status_columns(current: Held | None) -> Row:
         said("unsupported"),
         entry.hash,
     )
+
+
+def _standing_row(item: Standing) -> Row:
+    current = item.current.entry.hash if item.current else None
+    return (item.from_on, item.until_on, current, *item[3:])
 
 
 def _assessment_row(name: str, held: Held, heads: set[str]) -> Row:
@@ -223,12 +229,12 @@ def _evidence_row(name: str, entry: Entry) -> Row:
         said("quote"),
         said("archive_url"),
         said("grade") or vocabulary.UNGRADED,
-        fold.origin_of(entry.body),
+        standing.origin_of(entry.body),
         said("by"),
         said("attached"),
         said("file_name"),
         _on(entry),
-        fold.day_of(entry),
+        standing.day_of(entry),
         *_by(entry),
     )
 
@@ -254,7 +260,7 @@ def _in_force(held: Held) -> Row:
 
 
 def _on(entry: Entry) -> str:
-    return entry.effective_on or fold.day_of(entry)
+    return entry.effective_on or standing.day_of(entry)
 
 
 def _by(entry: Entry) -> tuple[str, str]:

@@ -21,9 +21,10 @@ PURE = {"model", "dates", "countries", "errors", "text", "vocabulary", "fields",
 # What each part may use; the arrows of the design point inward only.
 MAY_USE = {
     "tracker.settle": {"model"},
-    "tracker.fold": {"model", "dates", "settle"},
+    "tracker.standing": {"model", "dates"},
+    "tracker.fold": {"model", "settle", "standing"},
     "tracker.rules": PURE | {"fold"},
-    "tracker.projection": PURE | {"fold"},
+    "tracker.projection": PURE | {"fold", "standing"},
     "tracker.log": PURE,
     "tracker.files": PURE,
     "tracker.seal": PURE,

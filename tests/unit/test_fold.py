@@ -8,8 +8,13 @@ from tracker.fold import fold
 
 def test_a_subject_without_entries_is_unassessed_and_nobody_has_looked() -> None:
     state = fold([])
-    assert (state.status, state.current, state.last_looked) == ("unassessed", None, None)
-    assert not (state.contested or state.unsupported or state.single_source or state.disputed)
+    assert (state.status, state.current, state.now.last_looked) == ("unassessed", None, None)
+    assert not (
+        state.now.contested
+        or state.now.unsupported
+        or state.now.single_source
+        or state.now.disputed
+    )
 
 
 def test_the_latest_effective_assessment_is_current_whatever_was_written_last() -> None:
@@ -106,7 +111,7 @@ def test_references_follow_replaced_evidence() -> None:
     state = fold(log.entries)
     assert state.current is not None
     assert state.current.evidence == (newest.hash,)
-    assert not state.unsupported
+    assert not state.now.unsupported
 
 
 def test_references_follow_to_the_copy_that_counts() -> None:
@@ -124,25 +129,25 @@ def test_retracted_evidence_makes_an_assessment_unsupported() -> None:
     log = Writers()
     finding = log.finding()
     log.assess("adopted", evidence=[finding])
-    assert not fold(log.entries).unsupported
+    assert not fold(log.entries).now.unsupported
     undo = log.retract(finding)
-    assert fold(log.entries).unsupported
+    assert fold(log.entries).now.unsupported
     log.retract(undo)
-    assert not fold(log.entries).unsupported
+    assert not fold(log.entries).now.unsupported
 
 
 def test_no_action_stands_on_having_looked() -> None:
     log = Writers()
     log.assess("no-action")
-    assert fold(log.entries).unsupported
+    assert fold(log.entries).now.unsupported
     log.write("a", "check", {"looked_in": "gazette"})
-    assert not fold(log.entries).unsupported
+    assert not fold(log.entries).now.unsupported
 
 
 def test_assessed_back_to_unassessed_needs_no_support() -> None:
     log = Writers()
     log.assess("unassessed")
-    assert not fold(log.entries).unsupported
+    assert not fold(log.entries).now.unsupported
 
 
 def test_a_link_stands_until_an_unlink_and_can_be_made_again() -> None:

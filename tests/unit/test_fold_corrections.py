@@ -59,7 +59,7 @@ def test_a_reference_to_corrected_evidence_follows_though_the_old_version_was_al
     log.retract(old, "b")
     state = fold(log.entries)
     assert state.evidence == (new,)
-    assert not state.unsupported
+    assert not state.now.unsupported
 
 
 @QUICK

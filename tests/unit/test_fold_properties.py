@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.strategies import QUICK, logs
 from tracker import dates
-from tracker.fold import day_of, fold, settle
+from tracker.fold import fold, settle
 from tracker.model import Entry
+from tracker.standing import day_of
 
 
 @QUICK

@@ -29,7 +29,7 @@ def current(proposal: str, state: "State", *, dry_run: bool) -> None:
         partial = len(held.entry.effective_on or "") < len(held.from_on)
         since = f" since {held.entry.effective_on}"
         since += f" (counted from {held.from_on})" if partial else ""
-    unsupported = "; no evidence stands behind it" if state.unsupported else ""
+    unsupported = "; no evidence stands behind it" if state.now.unsupported else ""
     now = "then" if dry_run else "current"
     verb = "would be" if dry_run else "is"
     output.line(f"{now}: {proposal} {verb} {state.status}{since}{unsupported}")
