@@ -185,7 +185,7 @@ def test_a_full_disk_leaves_the_older_database_and_says_so(
     old: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str, full: Callable[..., None]
 ) -> None:
     before = dump(old)
-    with monkeypatch.context() as broken, pytest.raises(InputOutputFailed, match="(?i)space"):
+    with monkeypatch.context() as broken, pytest.raises(InputOutputFailed, match=r"(?i)space"):
         broken.setattr(module, name, full)
         upgrade(old)
     assert (dump(old), version(old)) == (before, 1)
