@@ -54,3 +54,11 @@ def safe(desk: Tracker, inside: Tracker) -> Tracker:
     Path("db").chmod(0o700)
     Path("db/tracker.db").chmod(0o600)
     return inside
+
+
+@pytest.fixture
+def backed(safe: Tracker) -> Tracker:
+    """A safe desk and a backup of it, ``away/copy``, in a folder of its own."""
+    Path("away").mkdir(mode=0o700)
+    safe("backup", "away/copy")
+    return safe

@@ -8,6 +8,9 @@ from tests.cli.helpers import DB
 from tests.conftest import Tracker
 from tests.storage.tampering import plain
 
+AWAY = Path("away")
+COPY = AWAY / "copy"
+
 
 def findings(desk: Tracker, *args: str | Path, code: int = 0) -> list[dict[str, Any]]:
     """What doctor finds, as JSON; ``code`` is the exit code it should have."""
@@ -49,3 +52,15 @@ def break_file(path: Path, share: float = 0.5) -> None:
     start = int(len(data) * share) // 4096 * 4096
     data[start : start + 8192] = b"\xa5" * 8192
     path.write_bytes(data)
+
+
+def attach(run: Tracker, content: str = "what was read") -> Path:
+    """Attach a file; the kept copy."""
+    Path("memo.txt").write_text(content)
+    run("evidence", "cut-demand", "--stance", "context", "--finding", content, "--file", "memo.txt")
+    return next(path for path in Path("db/files").iterdir() if path.read_text() == content)
+
+
+def replaced() -> list[Path]:
+    """What was put aside by restoring."""
+    return sorted(Path("db/backups").glob("tracker.db.replaced-*"))

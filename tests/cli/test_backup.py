@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.health import break_file, held, log_rows, silent
+from tests.cli.health import AWAY, COPY, attach, break_file, held, log_rows, silent
 from tests.cli.helpers import DB, data, refused, state
 from tests.conftest import SCRIPT, Tracker
 from tests.storage.databases import mode
 from tests.storage.tampering import dump, plain, tamper
 
-AWAY = Path("away")
-COPY = AWAY / "copy"
 LOOP = """
 import contextlib, io, sys
 from tracker import cli
@@ -30,13 +28,6 @@ def kept(safe: Tracker) -> Tracker:
     """A desk with a folder of its own for backups, run inside."""
     AWAY.mkdir(mode=0o700)
     return safe
-
-
-def attach(run: Tracker, content: str = "what was read") -> Path:
-    """Attach a file; the kept copy."""
-    Path("memo.txt").write_text(content)
-    run("evidence", "cut-demand", "--stance", "context", "--finding", content, "--file", "memo.txt")
-    return next(path for path in Path("db/files").iterdir() if path.read_text() == content)
 
 
 def test_it_holds_all_that_the_database_does(kept: Tracker) -> None:
