@@ -101,10 +101,13 @@ def test_a_file_of_something_else_is_never_replaced(kept: Tracker, content: byte
     before = held(AWAY)
     said = refused(kept, "backup", COPY, code=65)
     assert "copy" in said and "not touched" in said
-    assert "--db" not in said and "tracker init" not in said, (
-        "it is no database that one would name"
-    )
     assert held(AWAY) == before
+
+
+def test_the_next_step_is_another_file_where_one_is_in_the_way(kept: Tracker) -> None:
+    COPY.write_bytes(b"precious")
+    said = refused(kept, "backup", COPY, code=65)
+    assert "tracker init" not in said and "name another file" in said
 
 
 def test_a_backup_of_a_newer_version_is_never_replaced(kept: Tracker) -> None:
