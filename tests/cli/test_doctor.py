@@ -1,0 +1,276 @@
+"""tracker doctor: silent when all is well; what it finds, how grave that is, and what --fix mends"""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.health import break_file, findings, log_rows, only, silent
+from tests.cli.helpers import DB, refused, state
+from tests.conftest import Tracker
+from tests.storage.databases import signed, stranger
+from tests.storage.tampering import next_own, plain, slip_in, tamper
+
+ALTERED = "UPDATE entries SET actor = 'Eve' WHERE seq = 3"
+KEYS = {"level", "check", "what", "why", "mend", "fixable"}
+
+
+def test_it_is_silent_where_all_is_well(safe: Tracker, tracker: Tracker) -> None:
+    silent(tracker)
+    assert findings(safe) == []
+    safe("note", "cut-demand", "A note")
+    safe("undo")
+    silent(safe)
+    assert safe("doctor", "--fix") == ("", "")
+
+
+def test_looking_changes_nothing(safe: Tracker) -> None:
+    tamper(DB, "UPDATE proposals SET title = 'Wrong'")
+    before = DB.read_bytes()
+    safe("doctor", code=65)
+    safe("doctor", "--format", "json", code=65)
+    assert DB.read_bytes() == before
+    assert [path.name for path in DB.parent.iterdir()] == ["tracker.db"]
+
+
+def test_damage_is_one_line_each_with_what_why_and_what_mends_it(safe: Tracker) -> None:
+    tamper(DB, "UPDATE proposals SET title = 'Wrong' WHERE id = 'cut-demand'")
+    ran = safe("doctor", code=65)
+    assert ran.out == (
+        "damage: table proposals differs from the log in 1 records (cut-demand);"
+        " lists and reports may be wrong; 'tracker doctor --fix' derives it from the log again\n"
+    )
+    assert ran.err.endswith("is damaged: 1 finding; 'tracker doctor --fix' mends them\n")
+    found = only(safe, code=65)
+    assert set(found) == KEYS
+    assert (found["level"], found["check"], found["fixable"]) == ("damage", "derived", True)
+
+
+def test_advice_does_not_fail(safe: Tracker) -> None:
+    DB.chmod(0o640)
+    ran = safe("doctor")
+    assert ran.out.startswith("advice: ") and len(ran.out.splitlines()) == 1
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("statement", "check", "what"),
+    [
+        ("UPDATE proposals SET title = 'W' WHERE id = 'cut-demand'", "derived", "cut-demand"),
+        ("DELETE FROM evidence", "derived", "table evidence"),
+        ("DELETE FROM proposals WHERE id = 'cut-demand'", "derived", "table proposals"),
+        ("UPDATE deadlines SET due_on = '2026-06-29'", "derived", "table deadlines"),
+        ("INSERT INTO voided VALUES ('x', 'y', 'replaced', 'z')", "derived", "table voided"),
+        ("DROP INDEX entries_of_subject", "schema", "index entries_of_subject is missing"),
+        ("DROP INDEX entries_in_order", "schema", "index entries_in_order is missing"),
+        ("DROP INDEX proposals_by_owner", "schema", "index proposals_by_owner is missing"),
+        (
+            "DROP TRIGGER entries_are_never_changed",
+            "schema",
+            "entries_are_never_changed is missing",
+        ),
+        ("ALTER TABLE notes ADD COLUMN more TEXT", "schema", "table notes is not as this version"),
+        ("DROP TABLE links", "schema", "table links is missing"),
+    ],
+)
+def test_what_is_derived_is_mended_and_the_log_stays_as_it_is(
+    safe: Tracker, statement: str, check: str, what: str
+) -> None:
+    before = log_rows()
+    with plain(DB) as connection:
+        connection.execute(statement)
+    found = findings(safe, code=65)
+    assert any(what in one["what"] for one in found)
+    assert all((one["check"], one["fixable"]) == (check, True) for one in found)
+    assert "mended" in safe("doctor", "--fix").err
+    assert log_rows() == before
+    silent(safe)
+    safe("note", "cut-demand", "It can be written as before")
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries BEGIN SELECT 1; END",
+        "CREATE TRIGGER entries_are_never_deleted AFTER INSERT ON notes BEGIN SELECT 1; END",
+    ],
+)
+def test_a_guard_that_guards_nothing_is_made_anew(safe: Tracker, guard: str) -> None:
+    with plain(DB) as connection:
+        connection.execute("DROP TRIGGER entries_are_never_deleted")
+        connection.execute(guard)
+    safe("doctor", code=65)
+    safe("doctor", "--fix")
+    silent(safe)
+    with plain(DB) as connection, pytest.raises(Exception, match="entries are never deleted"):
+        connection.execute("DELETE FROM entries")
+
+
+def test_an_index_that_lacks_rows_is_mended(safe: Tracker) -> None:
+    """An index is derived from the table that it serves, so no backup is needed."""
+    named = "sqlite_master WHERE name = 'entries_by_received'"
+    with plain(DB) as connection:
+        row = connection.execute(f"SELECT * FROM {named}").fetchone()
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(f"DELETE FROM {named}")
+    safe("note", "cut-demand", "A note that the index does not know")
+    with plain(DB) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", row)
+    before = log_rows()
+    assert "missing from index entries_by_received" in safe("doctor", code=65).out
+    safe("doctor", "--fix")
+    silent(safe)
+    assert log_rows() == before
+
+
+def test_a_table_of_somebody_else_is_told_and_not_removed(safe: Tracker) -> None:
+    with plain(DB) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+        connection.execute("CREATE TRIGGER spy AFTER INSERT ON entries BEGIN SELECT 1; END")
+    found = findings(safe, "--fix", code=65)
+    assert [one["what"].partition(" is ")[0] for one in found] == ["table mine", "trigger spy"]
+    assert not any(one["fixable"] for one in found)
+    with plain(DB) as connection:
+        connection.execute("SELECT * FROM mine")
+
+
+def test_a_damaged_log_is_not_fixed_nor_what_is_derived_from_it(safe: Tracker) -> None:
+    tamper(DB, ALTERED, "UPDATE proposals SET title = 'Wrong'")
+    before = DB.read_bytes()
+    ran = safe("doctor", "--fix", code=65)
+    assert "was altered" in ran.out and "restore a backup" in ran.out
+    assert "keep the file and restore a backup" in ran.err and "mended" not in ran.err
+    assert DB.read_bytes() == before
+
+
+def test_nothing_to_fix_changes_nothing(safe: Tracker) -> None:
+    before = DB.read_bytes()
+    assert safe("doctor", "--fix") == ("", "")
+    assert DB.read_bytes() == before
+
+
+def test_a_state_that_should_still_be_held_is(safe: Tracker) -> None:
+    before = state(safe)
+    safe("note", "cut-demand", "A note")
+    assert safe("doctor", "--expect", before) == ("", "")
+    assert safe("doctor", "--expect", state(safe)) == ("", "")
+
+
+def test_a_state_that_is_not_held_any_more_is_damage(safe: Tracker) -> None:
+    older = DB.read_bytes()
+    safe("note", "cut-demand", "A note")
+    expected = state(safe)
+    DB.write_bytes(older)
+    silent(safe)
+    found = only(safe, "--expect", expected, code=65)
+    assert (found["level"], found["check"]) == ("damage", "log")
+    assert "does not hold state" in found["what"] and not found["fixable"]
+
+
+def test_what_is_no_state_is_wrong_usage(safe: Tracker) -> None:
+    assert "is not a state" in refused(safe, "doctor", "--expect", "yesterday", code=2)
+
+
+def test_a_reference_to_an_entry_that_is_not_here_is_damage_where_it_is_our_own(
+    safe: Tracker,
+) -> None:
+    slip_in(
+        DB, next_own(DB, kind="retract", subject="proposal:cut-demand", body={"entry": "0" * 64})
+    )
+    found = [one for one in findings(safe, code=65) if "refers to" in one["what"]]
+    assert [one["level"] for one in found] == ["damage"]
+    assert "refers to 00000000, which is not here" in found[0]["what"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "retract", "body": {"entry": "0" * 64}},
+        {"replaces": "0" * 64},
+        {"kind": "assess", "effective_on": "2026-03-01",
+         "body": {"status": "stalled", "reason": "so", "evidence": ["0" * 64], "after": []}},
+        {"kind": "assess", "effective_on": "2026-03-01",
+         "body": {"status": "stalled", "reason": "so", "unsupported": "x", "after": ["0" * 64]}},
+    ],
+)  # fmt: skip
+def test_a_reference_that_somebody_else_left_open_is_advice(
+    safe: Tracker, changes: dict[str, object]
+) -> None:
+    arriving = stranger(**changes)
+    lines = [{**entry._asdict(), "body": body} for entry, body in arriving]
+    Path("log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    safe("import", "entries", "log.jsonl")
+    found = only(safe)
+    assert found["level"] == "advice" and "00000000, which is not here" in found["what"]
+    assert "import" in found["mend"]
+
+
+def test_text_that_no_gate_would_admit_is_named(safe: Tracker) -> None:
+    slip_in(DB, next_own(DB, subject="proposal:cut-demand", body={"note": "\x1b[31mred"}))
+    found = [one for one in findings(safe, "--fix", code=65) if one["check"] == "log"]
+    assert len(found) == 1 and "none that could be written" in found[0]["what"]
+    assert "\x1b" not in safe("doctor", code=65).out
+
+
+DEEP = '{"note": ' + "[" * 990 + "]" * 990 + "}"
+
+
+@pytest.mark.parametrize("body", ['["no object"]', '"text"', "5", DEEP], ids=range(4))
+def test_a_body_that_is_none_is_damage_and_not_a_crash(safe: Tracker, body: str) -> None:
+    entry, _ = next_own(DB, subject="proposal:cut-demand")
+    slip_in(DB, (entry, body))
+    assert any(one["level"] == "damage" for one in findings(safe, code=65))
+
+
+def test_a_clock_that_was_ahead_elsewhere_is_advice(safe: Tracker) -> None:
+    (first, body), _ = stranger()
+    ahead = signed(first._replace(recorded_at="2126-03-10T12:00:00Z"), "")[0]
+    slip_in(DB, (ahead, body), received_at="2126-03-08T12:00:00Z")
+    safe("doctor", "--fix")
+    found = only(safe)
+    assert (found["level"], found["check"]) == ("advice", "clock")
+    assert "a day or more ahead" in found["what"] and ahead.hash[:8] in found["what"]
+
+
+def test_a_clock_that_was_set_back_is_advice(safe: Tracker) -> None:
+    early = "2001-01-01T00:00:00Z"
+    slip_in(DB, next_own(DB, subject="proposal:cut-demand", recorded_at=early), received_at=early)
+    safe("doctor", "--fix")
+    found = only(safe)
+    assert (found["level"], found["check"]) == ("advice", "clock")
+    assert "set back" in found["what"]
+
+
+def test_a_page_of_nonsense_is_damage_that_sqlite_itself_finds(safe: Tracker) -> None:
+    break_file(DB)
+    before = DB.read_bytes()
+    found = findings(safe, "--fix", code=65)
+    assert found[0]["check"] == "file" and found[0]["level"] == "damage"
+    assert DB.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\0" * 5000, b"SQLite format 3\0"])
+def test_what_is_no_database_is_refused(safe: Tracker, content: bytes) -> None:
+    DB.write_bytes(content)
+    said = refused(safe, "doctor", code=65)
+    assert "it was not touched" in said
+
+
+def test_a_newer_or_missing_database_is_refused(safe: Tracker) -> None:
+    with plain(DB) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    assert "newer version" in refused(safe, "doctor", "--fix", code=78)
+    assert "no database" in refused(safe, "--db", "none.db", "doctor", "--fix", code=65)
+    assert not Path("none.db").exists()
+
+
+def test_a_backup_can_be_examined_where_it_lies(safe: Tracker) -> None:
+    Path("a.txt").write_text("read")
+    safe("evidence", "cut-demand", "--stance", "context", "--finding", "f", "--file", "a.txt")
+    Path("away").mkdir(mode=0o700)
+    safe("backup", "away/copy")
+    shutil.rmtree("db/files")
+    silent(safe, "--db", "away/copy")
+    assert only(safe, code=65)["check"] == "attached"
