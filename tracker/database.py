@@ -3,31 +3,18 @@
 import contextlib
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tracker import files
-from tracker.errors import (
-    BadData,
-    Busy,
-    InputOutputFailed,
-    NewerDatabase,
-    NoPermission,
-    Refused,
-    TrackerError,
-)
-
-# Not pathlib: importing it costs 6 ms of every command.
-StrPath = str | os.PathLike[str]
+from tracker.errors import BadData, NewerDatabase
+from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 2  # the number of migrations; a test holds it to migrations.py
 LOCK_TIMEOUT = 10.0  # seconds a command waits for another writer
 _HEADER = b"SQLite format 3\x00"
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
-_NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
 
 
 class Location(NamedTuple):
@@ -68,6 +55,28 @@ def open_for_reading(path: StrPath) -> sqlite3.Connection:
     connection = _open_current(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def open_as_it_is(path: StrPath) -> sqlite3.Connection:
+    """A connection that reads, to a database of this or an older version, which is not upgraded."""
+    check_file(path)
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the schema is that of this version."""
+    return _version_of(connection) == SCHEMA_VERSION
+
+
+def identity_of(path: StrPath) -> tuple[int, int] | None:
+    """What tells a file from another that took its name; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_for_writing(path: StrPath) -> sqlite3.Connection:
@@ -135,57 +144,13 @@ def reading(path: StrPath) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-@contextlib.contextmanager
-def translated(path: StrPath) -> Iterator[None]:
-    """SQLite's errors as the errors a user meets, with the exit code each has."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _as_ours(error, path) from error
-    except UnicodeEncodeError as error:
-        raise Refused("what was given is not UTF-8 text; nothing was changed") from error
-
-
-def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _BUSY:
-        return Busy(f"{path} is in use by another writer; nothing was changed; try again")
-    if code in _DAMAGED:
-        return BadData(f"{path} is damaged ({error}); nothing was changed; restore a copy of it")
-    if code in _DENIED:
-        return NoPermission(f"{path} may not be written ({error}); nothing was changed")
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return _unopenable(path)
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return InputOutputFailed(
-            f"{path}: {error}; nothing was changed; free space, then try again"
-        )
-    return error  # a mistake of ours: its traceback is wanted
-
-
-def _unopenable(path: StrPath) -> TrackerError:
-    try:
-        os.stat(path)
-    except OSError as error:
-        return _cannot_look(path, error)
-    return NoPermission(f"{path} cannot be opened; check who may read it and its folder")
-
-
-def _cannot_look(path: StrPath, error: OSError) -> TrackerError:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return BadData(f"no database at {path}; {_NEXT_STEP}")
-    if isinstance(error, PermissionError):
-        return NoPermission(f"{path} may not be read by this user")
-    return InputOutputFailed(f"{path} cannot be read: {error.strerror}")
-
-
 def _is_there(path: StrPath) -> bool:
     try:
         os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise _cannot_look(path, error) from error
+        raise cannot_look(path, error) from error
     return True
 
 
@@ -209,25 +174,35 @@ def _open_current(path: StrPath) -> sqlite3.Connection:
     return connection
 
 
-def check_file(path: StrPath) -> None:
+def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
     """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
-    try:
-        with open(path, "rb") as file:
-            header = file.read(100)
-    except IsADirectoryError:
-        raise BadData(f"{path} is a folder, not a database; {_NEXT_STEP}") from None
-    except OSError as error:
-        raise _cannot_look(path, error) from error
+    header = _header_of(path, next_step)
     if not header.startswith(_HEADER):
-        raise BadData(f"{path} is not a tracker database; it was not touched; {_NEXT_STEP}")
+        raise BadData(f"{path} is not a tracker database; it was not touched; {next_step}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise BadData(f"{path} is a database of another program; it was not touched; {_NEXT_STEP}")
+        raise BadData(f"{path} is a database of another program; it was not touched; {next_step}")
     version = int.from_bytes(header[60:64], "big")
     if version > SCHEMA_VERSION:
         raise NewerDatabase(
             f"{path} was written by a newer version (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); it was not touched; upgrade this program"
         )
+
+
+def _header_of(path: StrPath, next_step: str) -> bytes:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
+    except OSError as error:
+        raise cannot_look(path, error, next_step) from error
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            what = "a folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "no file"
+            raise BadData(f"{path} is {what}, not a database; {next_step}")
+        return os.read(handle, 100)
+    except OSError as error:
+        raise cannot_look(path, error) from error
+    finally:
+        os.close(handle)
 
 
 def bring_up_to_date(copy: sqlite3.Connection) -> None:

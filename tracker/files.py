@@ -10,6 +10,7 @@ from tracker.errors import InputOutputFailed, NoPermission
 
 OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
+_RANDOM = 4  # bytes in the name of a draft
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -23,7 +24,7 @@ def draft_of(path: str, mode: int = OWNER_ONLY) -> Iterator[str]:
     """
     folder, name = os.path.split(os.path.abspath(path))
     _sweep(folder, name)
-    draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{_SUFFIX}")
+    draft = os.path.join(folder, f".{name}.{os.urandom(_RANDOM).hex()}{_SUFFIX}")
     handle = _locked(draft, mode)
     try:
         yield draft
@@ -69,7 +70,7 @@ def remove(database: str) -> None:
 
 
 def make_folder(folder: str) -> None:
-    """A folder with all above it, where there is none; for its owner alone."""
+    """A folder for its owner alone, where there is none, with those above it."""
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
@@ -106,7 +107,9 @@ def _sweep(folder: str, name: str) -> None:
     except FileNotFoundError:
         return
     for left in found:
-        if left.startswith(f".{name}.") and left.endswith(_SUFFIX):
+        middle = left.removeprefix(f".{name}.").removesuffix(_SUFFIX)
+        is_draft = left == f".{name}.{middle}{_SUFFIX}" and len(middle) == 2 * _RANDOM
+        if is_draft and set(middle) <= set("0123456789abcdef"):
             _remove_if_nobodys(os.path.join(folder, left))
 
 

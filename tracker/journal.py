@@ -2,17 +2,16 @@
 transaction."""
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
-from tracker.database import StrPath
 from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
 from tracker.model import Draft, Entry
+from tracker.sqlite_errors import StrPath, translated
 
 _INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
 _BATCH = 5_000
@@ -143,14 +142,14 @@ def writing(
 @contextlib.contextmanager
 def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
     """A connection that holds the write lock, for ``admit``; committed when the block ends."""
+    before = database.identity_of(path)
     with (
-        database.translated(path),
+        translated(path),
         contextlib.closing(database.open_for_writing(path)) as connection,
     ):
-        opened = os.stat(path)
-        connection.execute("BEGIN IMMEDIATE")
         try:
-            if not os.path.samestat(opened, os.stat(path)):
+            connection.execute("BEGIN IMMEDIATE")
+            if database.identity_of(path) != before:
                 raise Busy(
                     f"{path} was replaced by a backup meanwhile; nothing was changed; try again"
                 )

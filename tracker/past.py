@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tracker import as_of, database, derive, journal, log
-from tracker.database import StrPath
+from tracker.sqlite_errors import StrPath
 
 
 class Past(NamedTuple):

@@ -13,9 +13,9 @@ from tests.cli.health import held, only, silent
 from tests.cli.helpers import DB, data, previewed, refused
 from tests.conftest import SCRIPT, Tracker
 from tests.storage.databases import mode
-from tracker import attachments
-from tracker.attachments import Attached
 from tracker.errors import InputOutputFailed, NoPermission, Refused
+from tracker.keeping import attachments
+from tracker.keeping.attachments import Attached
 
 FOUND = ("cut-demand", "--stance", "context", "--finding")
 FILES = Path("db/files")

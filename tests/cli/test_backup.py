@@ -35,7 +35,7 @@ def test_it_holds_all_that_the_database_does(kept: Tracker) -> None:
     ran = kept("backup", COPY)
     assert log_rows(COPY) == log_rows()
     assert sorted(dump(COPY)) == sorted(dump(DB))
-    assert re.fullmatch(rf"away/copy: [\d,]+ bytes, verified, state {state(kept)}\n", ran.out)
+    assert re.fullmatch(rf"away/copy: verified, state {state(kept)}\n", ran.out)
     assert mode(COPY) == 0o600
     assert os.listdir(AWAY) == ["copy"]
     silent(kept, "--db", COPY)
@@ -138,14 +138,11 @@ def test_the_database_is_no_place_for_its_own_backup(kept: Tracker, target: str)
     assert held("db") == before
 
 
-def test_a_link_to_the_database_is_replaced_and_the_database_is_not(kept: Tracker) -> None:
+def test_a_link_to_the_database_is_the_database(kept: Tracker) -> None:
     (AWAY / "link").symlink_to(DB.absolute())
     os.link(DB, AWAY / "hard")
-    before = DB.stat()
     for name in ("link", "hard"):
-        kept("backup", AWAY / name)
-        assert not os.path.samefile(AWAY / name, DB)
-    assert (DB.stat().st_ino, DB.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+        assert "is the database itself" in refused(kept, "backup", AWAY / name)
 
 
 def test_a_folder_is_no_file_to_write_to(kept: Tracker) -> None:

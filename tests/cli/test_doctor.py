@@ -38,10 +38,10 @@ def test_damage_is_one_line_each_with_what_why_and_what_mends_it(safe: Tracker) 
     tamper(DB, "UPDATE proposals SET title = 'Wrong' WHERE id = 'cut-demand'")
     ran = safe("doctor", code=65)
     assert ran.out == (
-        "damage: table proposals differs from the log in 1 records (cut-demand);"
+        "damage: table proposals differs from the log in 1 record (cut-demand);"
         " lists and reports may be wrong; 'tracker doctor --fix' derives it from the log again\n"
     )
-    assert ran.err.endswith("is damaged: 1 finding; 'tracker doctor --fix' mends them\n")
+    assert ran.err.endswith("is damaged: 1 finding; 'tracker doctor --fix' mends that\n")
     found = only(safe, code=65)
     assert set(found) == KEYS
     assert (found["level"], found["check"], found["fixable"]) == ("damage", "derived", True)
@@ -130,7 +130,8 @@ def test_a_table_of_somebody_else_is_told_and_not_removed(safe: Tracker) -> None
         connection.execute("CREATE TABLE mine (x)")
         connection.execute("CREATE TRIGGER spy AFTER INSERT ON entries BEGIN SELECT 1; END")
     found = findings(safe, "--fix", code=65)
-    assert [one["what"].partition(" is ")[0] for one in found] == ["table mine", "trigger spy"]
+    levels = {one["what"].partition(" is ")[0]: one["level"] for one in found}
+    assert levels == {"table mine": "advice", "trigger spy": "damage"}
     assert not any(one["fixable"] for one in found)
     with plain(DB) as connection:
         connection.execute("SELECT * FROM mine")

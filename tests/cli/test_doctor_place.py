@@ -10,7 +10,7 @@ from tests.cli.health import only, silent
 from tests.cli.helpers import DB
 from tests.conftest import Tracker
 from tests.storage.tampering import plain
-from tracker.health import surroundings
+from tracker.keeping import surroundings
 
 MOUNTS = r"""
 /dev/vda1 / ext4 rw,relatime 0 0

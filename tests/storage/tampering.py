@@ -10,9 +10,9 @@ from sqlite_utils import Database, Migrations
 
 from tests.storage.databases import made, record, signed
 from tracker import database, derived_tables, log, projection, seal
-from tracker.health import examine
+from tracker.keeping import examine
+from tracker.keeping.verify import Finding
 from tracker.model import Draft, Entry
-from tracker.verify import Finding
 
 SCHEMA_1 = Path(__file__).with_name("schema-1.sql")
 RECEIVED = "2026-03-10T12:00:00Z"
@@ -105,6 +105,8 @@ def older(path: Path, *drafts: Draft) -> Path:
         connection.execute("INSERT INTO local SELECT * FROM new.local WHERE name = 'replica'")
         for table in projection.COLUMNS:
             names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+            if not names:
+                continue  # a table that schema 1 did not have
             columns = ", ".join(names)
             connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
     shutil.rmtree(new.parent)

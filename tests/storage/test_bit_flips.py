@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.storage.databases import admit, described, finding, made, note, record, stranger
 from tests.storage.tampering import dump, examined, plain
-from tracker import backups
 from tracker.errors import TrackerError
+from tracker.keeping import backups
 
 FLIPS = settings(max_examples=60, deadline=None, database=None)
 SAID = b"a study of 2025"

@@ -10,7 +10,7 @@ from tests.storage.databases import admit, described, made, merge, note, record,
 from tests.storage.tampering import examined, older, plain, tamper
 from tests.strategies import QUICK
 from tracker import database, seal
-from tracker.verify import Finding
+from tracker.keeping.verify import Finding
 
 RECEIVED = st.lists(st.tuples(st.text("0ab", min_size=1), st.text("19 é\n")), max_size=6)
 

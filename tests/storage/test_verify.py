@@ -7,8 +7,9 @@ import pytest
 
 from tests.storage.databases import admit, described, finding, made, note, record, stranger
 from tests.storage.tampering import examined, next_own, plain, slip_in, tamper
-from tracker import database, log, verify
-from tracker.verify import Finding
+from tracker import database, log
+from tracker.keeping import verify
+from tracker.keeping.verify import Finding
 
 
 def fill(path: Path) -> Path:

@@ -34,9 +34,12 @@ MAY_USE = {
     "tracker.keeping.verify": PURE | {"log", "seal"},
     "tracker.keeping.copies": PURE | {"log", "keeping"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
-    "tracker.database": PURE | {"files", "keeping", "migrations"},
-    "tracker.journal": PURE | {"rules", "fold", "projection", "database", "derive", "log", "seal"},
-    "tracker.past": {"as_of", "database", "derive", "journal", "log"},
+    "tracker.sqlite_errors": PURE,
+    "tracker.database": PURE | {"files", "keeping", "migrations", "sqlite_errors"},
+    "tracker.journal": PURE
+    | {"rules", "fold", "projection", "database", "derive", "log", "seal"}
+    | {"sqlite_errors"},
+    "tracker.past": {"as_of", "database", "derive", "journal", "log", "sqlite_errors"},
     **{f"tracker.{name}": PURE for name in PURE},
 }
 MAY_NOT_USE = {

@@ -139,17 +139,19 @@ def _evidence(items: Iterable[Evidence], database: str) -> Iterator[str]:
             item.claimed_by and f"claimed by {item.claimed_by}",
         ]
         graded = f"grade {item.grade}" if item.grade != vocabulary.UNGRADED else None
-        copy = item.attached and f"copy {_place(item, database)}"
+        copy = item.attached and _copy(item, database)
         known = ", ".join(filter(None, [*details, graded, item.archive_url, copy]))
         yield f"{item.stance:<11} {item.effective_on}  {item.finding} [{known}] {item.entry[:8]}"
 
 
-def _place(item: Evidence, database: str) -> str:
+def _copy(item: Evidence, database: str) -> str:
     from tracker.keeping import attachments  # hashing is of no use where nothing is attached
 
     attached = attachments.Attached(item.attached or "", item.file_name or "")
     folder = attachments.folder_of(database)
-    return os.path.relpath(attachments.place_of(folder, attached))
+    place = attachments.place_of(folder, attached)
+    what = f"copy of {item.file_name}" if item.file_name else "copy"
+    return f"{what}: {os.path.relpath(place)}" + ("" if os.path.exists(place) else ", not here")
 
 
 def _earlier(found: Record) -> Iterator[str]:

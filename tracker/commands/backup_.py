@@ -28,9 +28,14 @@ def command(session: Session, file: str | None) -> None:
     """
     path = session.location().path
     target = file or backups.place_for(path, "backup", session.moment())
-    state = backups.backup(path, target)
+    made = backups.backup(path, target)
     session.saved = True
-    output.line(f"{_shown(target)}: verified, state {state}")
+    if made.missing:
+        several = "s are" if made.missing > 1 else " is"
+        output.say(
+            f"tracker: {made.missing} attached file{several} not in it; 'tracker doctor' says why"
+        )
+    output.line(f"{_shown(target)}: verified, state {made.state}")
 
 
 def _shown(path: str) -> str:

@@ -40,8 +40,10 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
         derived.mend(path)
         session.saved = True
         found = examine.examine(path, expect, _past.bar)
-        output.say(f"{path}: {len(damage)} findings mended")
-        damage = [finding for finding in found if finding.level == DAMAGE]
+        left = [finding for finding in found if finding.level == DAMAGE]
+        if not left:
+            output.say(f"{path}: {_findings(damage)} mended")
+        damage = left
     if form == "json":
         output.emit([formats.json_document([finding._asdict() for finding in found])])
     else:
@@ -58,7 +60,10 @@ def _line(finding: Finding) -> str:
 
 
 def _next_step(damage: list[Finding]) -> str:
-    count = f"{len(damage)} finding{'' if len(damage) == 1 else 's'}"
     if all(finding.fixable for finding in damage):
-        return f"{count}; 'tracker doctor --fix' mends them"
-    return f"{count}; keep the file and restore a backup, 'tracker restore --help' says how"
+        return f"{_findings(damage)}; 'tracker doctor --fix' mends that"
+    return f"{_findings(damage)}; keep the file and restore a backup, 'tracker restore --help' says how"
+
+
+def _findings(damage: list[Finding]) -> str:
+    return f"{len(damage)} finding{'' if len(damage) == 1 else 's'}"

@@ -94,9 +94,10 @@ def _pieces(path: str) -> Iterator[bytes]:
         handle = os.open(path, _OPEN)
     except OSError as error:
         raise _unreadable(path, error) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Refused(f"{path} is not a regular file; nothing was recorded")
     with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Refused(f"{path} is not a regular file; nothing was recorded")
         read = 0
         while piece := file.read(_CHUNK):
             read += len(piece)

@@ -1,6 +1,7 @@
 """Backups: a verified copy in one file, attachments included, and putting one back."""
 
 import contextlib
+import itertools
 import os
 import secrets
 import shutil
@@ -10,9 +11,18 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from tracker import database, files, log, seal
-from tracker.errors import BadData, NewerDatabase, Refused
+from tracker.errors import BadData, Busy, Refused
 from tracker.keeping import attachments, copies
 from tracker.keeping.attachments import Attached
+from tracker.sqlite_errors import translated
+
+
+class BackedUp(NamedTuple):
+    """The state a backup holds, and how many attached files are not in it: they were not there any
+    more, or altered."""
+
+    state: str
+    missing: int
 
 
 class Restored(NamedTuple):
@@ -32,33 +42,39 @@ class _Replaced(NamedTuple):
 
 
 def place_for(path: str, what: str, moment: datetime) -> str:
-    """Where a backup goes when nobody says: in ``backups`` beside the database, named by UTC time."""
-    folder, name = os.path.split(os.path.abspath(path))
+    """Where a backup goes when nobody says: in ``backups`` beside the database, named by UTC time, and
+    by a number where several are made in one second."""
+    folder, name = os.path.split(os.path.realpath(path))
     when = moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    return os.path.join(folder, "backups", f"{name}.{what}-{when}")
+    place = os.path.join(folder, "backups", f"{name}.{what}-{when}")
+    others = (f"{place}-{number}" for number in itertools.count(2))
+    return next(free for free in itertools.chain([place], others) if not os.path.lexists(free))
 
 
-def backup(path: str, target: str) -> str:
-    """Copy the database and what is attached to ``target``, verified; return the state it holds.
+def backup(path: str, target: str) -> BackedUp:
+    """Copy the database and what is attached to ``target``, verified.
 
     Others may write meanwhile. A backup that is there is replaced, unless it holds entries that this
     database lacks. Raises Refused then, and BadData where the database is damaged.
     """
+    target = os.path.realpath(target)
     with (
-        database.translated(path),
+        translated(path),
         contextlib.closing(database.open_for_reading(path)) as connection,
         files.errors_of(target),
     ):
         connection.execute("PRAGMA query_only = OFF")  # it would refuse to write the copy, too
         if os.path.lexists(target):
-            _refuse_loss(target, connection)
-        files.make_folder(os.path.dirname(os.path.abspath(target)))
+            _refuse_loss(path, target, connection)
+        files.make_folder(os.path.dirname(target))
+        kept = _attached(connection, attachments.folder_of(path))
         with files.draft_of(target) as draft:
-            copies.write(connection, draft, _attached(connection, attachments.folder_of(path)))
+            copies.write(connection, draft, (_carried(place) for place in kept.values() if place))
             with copies.opened(draft) as copy:
                 state = log.state_of(copy)
+                inside = {name for name, _ in copies.attached(copy)}
             files.put(draft, target)
-    return state
+    return BackedUp(state, sum(name not in inside for name in kept))
 
 
 def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restored:
@@ -68,16 +84,15 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
     lacks or cannot be read, unless with ``force``; BadData or NewerDatabase where the backup is none
     that can be used.
     """
-    database.check_file(source)
-    target = os.path.abspath(path)
-    with database.translated(source), files.errors_of(target):
+    database.check_file(source, "name another backup")
+    target = os.path.realpath(path)
+    with files.errors_of(target):
         files.make_folder(os.path.dirname(target))
-        with files.draft_of(target) as draft:
+        with files.draft_of(target) as draft, translated(source):
             with copies.opened(os.path.abspath(source), "ro") as old:
                 copies.write(old, draft)
             with copies.opened(draft) as copy:
                 database.bring_up_to_date(copy)
-                _put_back_attached(copy, attachments.folder_of(path))
                 state = log.state_of(copy)
             kept = _put_in_place(draft, target, moment, force=force)
     return Restored(state, kept)
@@ -87,7 +102,7 @@ def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> 
     """Put ``draft`` where ``target`` is; return where that is kept. Writers who wait for the lock find
     then that their file was replaced."""
     if not os.path.lexists(target):
-        _become_another(draft)
+        _finish(draft, target, is_another=True)
         files.put_new(draft, target)
         return None
     kept = place_for(target, "replaced", moment)
@@ -98,31 +113,44 @@ def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> 
     ):
         if replaced.lost != 0 and not force:
             raise Refused(_says_what_is_lost(target, replaced))
-        if replaced.lost != 0 or replaced.replica != log.replica_of(copy):
-            _become_another(draft)
+        is_another = replaced.lost != 0 or replaced.replica != log.replica_of(copy)
+        _finish(draft, target, is_another=is_another)
         _keep(raw.fileno(), target, kept)
         files.put(draft, target)
     return kept
 
 
+def _finish(draft: str, target: str, *, is_another: bool) -> None:
+    """Make a backup a database again: attached files back in their folder, and a new replica id where
+    two databases could otherwise write different entries under one."""
+    with copies.opened(draft) as copy:
+        for name, content in copies.attached(copy):
+            attachments.put_back(attachments.folder_of(target), name, content)
+        copies.drop_attached(copy)
+        if is_another:
+            copy.execute("BEGIN IMMEDIATE")
+            new_id = secrets.token_hex(8)
+            copy.execute("UPDATE local SET value = ? WHERE name = 'replica'", (new_id,))
+            seal.store(copy, seal.SETTINGS, seal.of_settings(copy))
+            copy.execute("COMMIT")
+
+
 @contextlib.contextmanager
 def _locked(target: str, copy: sqlite3.Connection) -> Iterator[_Replaced]:
     """What stands at ``target``, with its writers locked out where it can be opened at all."""
-    try:
-        connection = database.open_for_writing(target)
-    except NewerDatabase:
-        raise
-    except BadData:
-        yield _Replaced(None, "", "")
-        return
-    with contextlib.closing(connection):
+    unreadable = _Replaced(None, "", "")
+    with contextlib.ExitStack() as stack:
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            replaced = _compared(connection, copy)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "lock" in str(error):
-                raise
-            replaced = _Replaced(None, "", "")
+            with translated(target):
+                connection = database.open_for_writing(target)
+                stack.enter_context(contextlib.closing(connection))
+                # Another mode keeps entries in files of its own, which must not be replayed.
+                if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+                    raise Busy(f"{target} is in use; close what has it open, then try again")
+                connection.execute("BEGIN IMMEDIATE")
+                replaced = _compared(connection, copy)
+        except BadData:
+            replaced = unreadable
         yield replaced
 
 
@@ -149,27 +177,19 @@ def _says_what_is_lost(target: str, replaced: _Replaced) -> str:
     )
 
 
-def _refuse_loss(target: str, connection: sqlite3.Connection) -> None:
-    database.check_file(target)
-    with copies.opened(os.path.abspath(target), "ro") as old:
-        lost = _hashes(old) - _hashes(connection)
+def _refuse_loss(path: str, target: str, connection: sqlite3.Connection) -> None:
+    if os.path.exists(path) and os.path.samefile(path, target):
+        raise Refused(f"{target} is the database itself; name another file")
+    database.check_file(target, "name another file")
+    with translated(target), copies.opened(target, "ro") as old:
+        lost = len(_hashes(old) - _hashes(connection))
     if lost:
-        raise Refused(
-            f"{target} holds {len(lost)} entries that this database lacks; name another file"
-        )
+        entries = "1 entry" if lost == 1 else f"{lost} entries"
+        raise Refused(f"{target} holds {entries} that this database lacks; name another file")
 
 
 def _hashes(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT hash FROM entries")}
-
-
-def _become_another(draft: str) -> None:
-    """A new replica id: two databases that write under one would contradict each other."""
-    with copies.opened(draft) as copy:
-        copy.execute("BEGIN IMMEDIATE")
-        copy.execute("UPDATE local SET value = ? WHERE name = 'replica'", (secrets.token_hex(8),))
-        seal.store(copy, seal.SETTINGS, seal.of_settings(copy))
-        copy.execute("COMMIT")
 
 
 def _keep(raw: int, target: str, kept: str) -> None:
@@ -185,16 +205,16 @@ def _keep(raw: int, target: str, kept: str) -> None:
         os.replace(f"{target}-journal", f"{kept}-journal")
 
 
-def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[tuple[str, bytes]]:
-    """Name and content of every attached file that is there and unaltered."""
-    for attached in log.attached(connection):
-        place = attachments.place_of(folder, Attached(*attached))
-        if attachments.holds(place, attached[0]):
-            with open(place, "rb") as file:
-                yield os.path.basename(place), file.read()
+def _attached(connection: sqlite3.Connection, folder: str) -> dict[str, str | None]:
+    """Every attached file by its name, and where it is, where it is there and unaltered."""
+    named = [Attached(*attached) for attached in log.attached(connection)]
+    places = {attachments.place_of(folder, attached): attached.sha256 for attached in named}
+    return {
+        os.path.basename(place): place if attachments.holds(place, sha256) else None
+        for place, sha256 in places.items()
+    }
 
 
-def _put_back_attached(copy: sqlite3.Connection, folder: str) -> None:
-    for name, content in copies.attached(copy):
-        attachments.put_back(folder, name, content)
-    copies.drop_attached(copy)
+def _carried(place: str) -> tuple[str, bytes]:
+    with open(place, "rb") as file:
+        return os.path.basename(place), file.read()

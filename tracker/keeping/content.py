@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from tracker import log, rules, seal
+from tracker import log, rules
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.model import Entry
 
@@ -23,11 +23,6 @@ def findings(connection: sqlite3.Connection, state: str | None) -> Iterator[Find
     is one that it should still hold."""
     if state is not None:
         yield from _expected(connection, state)
-    if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):
-        yield Finding(
-            DAMAGE, "settings", "the file's settings, its replica id or its migrations were altered",
-            "it may not open, or write under a wrong name", _RESTORE,
-        )  # fmt: skip
     yield from _of_entries(connection)
     yield from _clocks(connection)
 
@@ -73,6 +68,6 @@ def _clocks(connection: sqlite3.Connection) -> Iterator[Finding]:
     ):
         count, first = connection.execute(sql).fetchone()
         if count:
-            what = f"{count} entries {said} (such as {first[:8]})"
+            what = f"{count} {'entry' if count == 1 else 'entries'} {said} (such as {first[:8]})"
             why = "their order is right, their times are not: --known-on may be off, --state is not"
             yield Finding(ADVICE, "clock", what, why, "check the clock; nothing need be done here")

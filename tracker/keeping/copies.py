@@ -1,6 +1,7 @@
 """Copies of a database that are verified before they count, attachments included."""
 
 import contextlib
+import functools
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from tracker.keeping import verify
 
 # A backup carries the attached files inside, so that it is one file to move and to keep.
 ATTACHED = "attached_files"
-_MAKE_ATTACHED = f"""CREATE TABLE {ATTACHED} (
+_MAKE_ATTACHED = f"""CREATE TABLE IF NOT EXISTS {ATTACHED} (
   name TEXT NOT NULL PRIMARY KEY,
   content BLOB NOT NULL
 ) STRICT"""
@@ -37,10 +38,14 @@ def write(
 
 
 def check(copy: sqlite3.Connection) -> None:
-    """Raise BadData where a database is damaged: SQLite's own checks and the chain of every replica."""
-    found = next(itertools.chain(verify.structure(copy), verify.entries(copy)), None)
-    if found is not None:
-        raise BadData(f"the copy is not whole: {found.what}; 'tracker doctor' tells more")
+    """Raise BadData where a database is damaged, by SQLite's own checks or those of the log."""
+    for part, check in (
+        ("file", verify.structure),
+        ("settings", verify.settings),
+        ("log", verify.entries),
+    ):
+        for found in verify.safely(part, functools.partial(check, copy)):
+            raise BadData(f"the copy is not whole: {found.what}; 'tracker doctor' tells more")
 
 
 @contextlib.contextmanager
@@ -71,7 +76,7 @@ def _attach(copy: sqlite3.Connection, attached: Attachments) -> None:
     if first is None:
         return
     copy.execute("BEGIN")
-    copy.execute(_MAKE_ATTACHED)
-    copy.execute(f"INSERT INTO {ATTACHED} VALUES (?, ?)", first)
-    copy.executemany(f"INSERT INTO {ATTACHED} VALUES (?, ?)", attached)
+    copy.execute(_MAKE_ATTACHED)  # there already in the copy of a backup
+    rows = itertools.chain([first], attached)
+    copy.executemany(f"INSERT OR REPLACE INTO {ATTACHED} VALUES (?, ?)", rows)
     copy.execute("COMMIT")

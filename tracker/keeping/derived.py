@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker import database, derive, derived_tables, log, past, projection
-from tracker.database import StrPath
 from tracker.keeping import copies
-from tracker.keeping.verify import DAMAGE, Finding
+from tracker.keeping.verify import ADVICE, DAMAGE, Finding
+from tracker.sqlite_errors import StrPath, translated
 
 _SHOWN = 3  # records that a finding names
 _WRONG = "lists and reports may be wrong"
@@ -32,7 +32,7 @@ def mend(path: StrPath) -> None:
     """Make indices, triggers and derived tables anew and derive all rows from the log again; entries
     are not touched."""
     with (
-        database.translated(path),
+        translated(path),
         contextlib.closing(database.open_for_writing(path)) as connection,
         contextlib.closing(database.in_memory()) as fresh,
     ):
@@ -62,6 +62,11 @@ def _of_schema(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> Ite
         kind, name = key
         table, _ = right.get(key) or own[key]
         how = "is missing" if key not in own else "is not as this version makes it"
+        if key not in right and kind != "trigger":
+            mend = f"DROP {kind} {name}, unless you need it"
+            what = f"{kind} {name} is none of this program's"
+            yield Finding(ADVICE, "schema", what, "it is not kept up to date by it", mend)
+            continue
         how = how if key in right else "is none of this program's"
         fixable = key in right and (table in projection.COLUMNS or kind in ("index", "trigger"))
         yield Finding(
@@ -89,7 +94,8 @@ def _of_rows(
     differing = sorted({str(row[1]) for row in own ^ right})
     some = ", ".join(name[:40] for name in differing[:_SHOWN])
     more = ", …" if len(differing) > _SHOWN else ""
-    what = f"table {table} differs from the log in {len(differing)} records ({some}{more})"
+    records = "1 record" if len(differing) == 1 else f"{len(differing)} records"
+    what = f"table {table} differs from the log in {records} ({some}{more})"
     yield Finding(DAMAGE, "derived", what, _WRONG, _AGAIN, fixable=True)
 
 

@@ -1,11 +1,12 @@
 """The whole examination of one database, in the order in which damage makes what follows doubtful."""
 
-import sqlite3
+import contextlib
 from collections.abc import Callable, Iterator
 
 from tracker import database, past
 from tracker.keeping import content, derived, surroundings, verify
-from tracker.keeping.verify import DAMAGE, Finding
+from tracker.keeping.verify import ADVICE, DAMAGE, Finding
+from tracker.sqlite_errors import translated
 
 Check = Callable[[], Iterator[Finding]]
 
@@ -15,25 +16,30 @@ def examine(path: str, state: str | None, progress: past.Progress) -> list[Findi
 
     Nothing is changed. Raises BadData, NewerDatabase, NoPermission where it cannot be opened at all.
     """
-    with database.reading(path) as connection:
+    with (
+        translated(path),
+        contextlib.closing(database.open_as_it_is(path)) as connection,
+    ):
+        connection.execute("BEGIN")
         checks: dict[str, Check] = {
             "file": lambda: verify.structure(connection),
+            "settings": lambda: verify.settings(connection),
             "log": lambda: verify.entries(connection),
-            "content": lambda: content.findings(connection, state),
-            "derived": lambda: derived.findings(connection, progress),
-            "surroundings": lambda: surroundings.findings(connection, path),
         }
-        found = [finding for name, check in checks.items() for finding in _safely(name, check)]
+        if database.is_current(connection):
+            checks |= {
+                "entries": lambda: content.findings(connection, state),
+                "derived tables": lambda: derived.findings(connection, progress),
+            }
+        else:
+            checks["schema"] = _older
+        checks["surroundings"] = lambda: surroundings.findings(connection, path)
+        found = [item for part, check in checks.items() for item in verify.safely(part, check)]
     return sorted(found, key=lambda finding: finding.level != DAMAGE)
 
 
-def _safely(name: str, check: Check) -> list[Finding]:
-    """The findings of one check; that it cannot be made is a finding as well."""
-    found: list[Finding] = []
-    try:
-        found.extend(check())
-    except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        # Damaged data can make any step of reading or folding fail.
-        what = f"the {name} cannot be read ({type(error).__name__}: {error})"
-        found.append(Finding(DAMAGE, name, what, "records are lost or wrong", "restore a backup"))
-    return found
+def _older() -> Iterator[Finding]:
+    yield Finding(
+        ADVICE, "schema", "it was made by an older version", "not all of it can be looked at yet",
+        "any other command brings it up to date, after a backup",
+    )  # fmt: skip

@@ -1,6 +1,8 @@
 """The file, its folder and what is attached: who may read it, what it lies on, whether all is there."""
 
+import hashlib
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator
@@ -33,15 +35,14 @@ _OFFLINE = "keep it on a disk of this machine; merge with 'tracker import entrie
 
 def findings(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
     """What is unsafe about where the database lies and how it is kept."""
-    path = os.path.abspath(path)
-    yield from _modes(path)
+    real = os.path.realpath(path)
+    yield from _modes(real)
     yield from _journal(connection)
-    with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
-        kind = file_system_of(os.path.realpath(path), mounts)
+    kind = file_system_of(real, _mounts())
     if kind in _NETWORK:
         why = "locks do not hold there, and a database that two machines write is damaged"
         yield Finding(ADVICE, "place", f"it lies on a network mount ({kind})", why, _OFFLINE)
-    synced = syncer_of(path)
+    synced = syncer_of(os.path.abspath(path)) or syncer_of(real)
     if synced:
         why = "a half-copied file is a damaged one"
         yield Finding(ADVICE, "place", f"it lies in a synced folder ({synced})", why, _OFFLINE)
@@ -52,11 +53,24 @@ def file_system_of(path: str, mounts: Iterable[str]) -> str:
     """The type of the file system that ``path`` lies on, by the lines of /proc/self/mounts."""
     best, kind = "", ""
     for line in mounts:
-        place = line.split()[1].replace("\\040", " ")
+        place = re.sub(r"\\([0-7]{3})", _octal, line.split()[1])
         inside = path == place or path.startswith(place.rstrip("/") + "/")
         if inside and len(place) >= len(best):
             best, kind = place, line.split()[2]
     return kind
+
+
+def _octal(found: re.Match[str]) -> str:
+    return chr(int(found[1], 8))
+
+
+def _mounts() -> list[str]:
+    """The lines of /proc/self/mounts, none where the system does not say."""
+    try:
+        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
+            return list(mounts)
+    except OSError:
+        return []
 
 
 def syncer_of(path: str) -> str | None:
@@ -67,9 +81,18 @@ def syncer_of(path: str) -> str | None:
         words = name.replace("-", " ").split()
         if (words and words[0] in _SYNCED) or name.startswith(_SYNCED_NAMES):
             return folder
-        if any(os.path.lexists(os.path.join(folder, mark)) for mark in _SYNC_MARKS):
+        marks = [os.path.join(folder, mark) for mark in _SYNC_MARKS]
+        if any(
+            os.path.isfile(mark) or (mark.endswith(".stfolder") and os.path.isdir(mark))
+            for mark in marks
+        ):
             return folder
     return None
+
+
+def _is_mark(path: str) -> bool:
+    """Whether it marks its folder as synced; a folder .dropbox only holds that program's settings."""
+    return os.path.isfile(path) if path.endswith(".dropbox") else os.path.lexists(path)
 
 
 def _modes(path: str) -> Iterator[Finding]:
@@ -99,7 +122,11 @@ def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
     """Every attached file there and unaltered; a backup carries them inside."""
     own = log.replica_of(connection)
-    inside = {name for name, _ in copies.attached(connection)}
+    inside = {
+        name
+        for name, content in copies.attached(connection)
+        if name.startswith(hashlib.sha256(content).hexdigest())
+    }
     named = connection.execute(
         """SELECT DISTINCT hash, replica, json_extract(body, '$.attached'),
                   coalesce(json_extract(body, '$.file_name'), '') FROM entries
@@ -107,7 +134,10 @@ def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
     )
     for entry, replica, sha256, file_name in named:
         place = attachments.place_of(folder, Attached(sha256, file_name))
-        if os.path.basename(place) in inside or attachments.holds(place, sha256):
+        if os.path.basename(place) in inside:
+            continue
+        if attachments.holds(place, sha256):
+            yield from _mode_of_copy(place)
             continue
         there = os.path.lexists(place)
         how = "is not what was attached any more" if there else "is not there"
@@ -115,3 +145,12 @@ def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
         mend = "put the file back from a backup" if level == DAMAGE else "ask for the file"
         what = f"the copy that evidence {entry[:8]} names {how}: {place}"
         yield Finding(level, "attached", what, "the finding cannot be shown from it", mend)
+
+
+def _mode_of_copy(place: str) -> Iterator[Finding]:
+    mode = stat.S_IMODE(os.stat(place).st_mode)
+    if mode & 0o077:
+        what = f"a copy of what was read is open to others (mode {mode:o}): {place}"
+        yield Finding(
+            ADVICE, "mode", what, "others on this machine may read it", f"chmod 600 {place}"
+        )

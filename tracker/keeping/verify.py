@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tracker import chain, log, seal
+from tracker.errors import WrongUsage
 
 DAMAGE, ADVICE = "damage", "advice"
 _RESTORE = "restore a backup, or import the entries from a colleague into a new database"
@@ -23,13 +24,40 @@ class Finding(NamedTuple):
     fixable: bool = False
 
 
+def safely(part: str, check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """The findings of one check of a ``part``; that it cannot be made is a finding as well."""
+    found: list[Finding] = []
+    try:
+        found.extend(check())
+    except WrongUsage:
+        raise
+    except Exception as error:  # damaged data can make any step of reading or folding fail
+        what = f"the {part} cannot be looked through ({type(error).__name__}: {error})"
+        found.append(Finding(DAMAGE, part, what, "records are lost or wrong", _RESTORE))
+    return found
+
+
 def structure(connection: sqlite3.Connection) -> Iterator[Finding]:
     """What SQLite's own checks say of the file."""
     for (said,) in connection.execute("PRAGMA integrity_check(10)"):
         if said != "ok":
+            # Indices are derived, too.
+            is_index = " index " in said and not said.startswith(("Tree ", "Page ", "On tree "))
             yield Finding(
-                DAMAGE, "file", f"SQLite says: {said}", "some records cannot be read", _RESTORE
-            )
+                DAMAGE, "file", f"SQLite says: {said}", "some records cannot be read or found",
+                "makes it anew" if is_index else _RESTORE, is_index,
+            )  # fmt: skip
+
+
+def settings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether the settings of the file are those it was made with."""
+    if not seal.is_sealed(connection):
+        return  # by a version that had no checksums
+    if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):
+        yield Finding(
+            DAMAGE, "settings", "the file's settings, its replica id or its migrations were altered",
+            "it may not open, or write under a wrong name", _RESTORE,
+        )  # fmt: skip
 
 
 def entries(connection: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Finding]:

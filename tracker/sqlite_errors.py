@@ -1,0 +1,73 @@
+"""What SQLite and the system say of a database file, as the errors a user meets."""
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+
+from tracker import text
+from tracker.errors import BadData, Busy, InputOutputFailed, NoPermission, Refused, TrackerError
+
+# Not pathlib: importing it costs 6 ms of every command.
+StrPath = str | os.PathLike[str]
+NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
+# What SQLite and Python say where bytes are not what was written; no code comes with it.
+_SAID_OF_DAMAGE = ("decode to UTF-8", "malformed JSON", "no such table", "no such function")
+_DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+@contextlib.contextmanager
+def translated(path: StrPath) -> Iterator[None]:
+    """SQLite's errors as the errors a user meets, with the exit code each has."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _as_ours(error, path) from error
+    except UnicodeEncodeError as error:
+        raise Refused("what was given is not UTF-8 text; nothing was changed") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise _damaged(path, error) from error
+
+
+def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _BUSY:
+        return Busy(f"{path} is in use by another writer; nothing was changed; try again")
+    if code in _DAMAGED or any(said in str(error) for said in _SAID_OF_DAMAGE):
+        return _damaged(path, error)
+    if code in _DENIED:
+        return NoPermission(f"{path} may not be written ({error}); nothing was changed")
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return _unopenable(path)
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return InputOutputFailed(
+            f"{path}: {error}; nothing was changed; free space, then try again"
+        )
+    return error  # a mistake of ours: its traceback is wanted
+
+
+def _damaged(path: StrPath, error: Exception) -> BadData:
+    said = text.one_line(str(error))
+    return BadData(
+        f"{path} is damaged ({said}); nothing was changed; 'tracker doctor' looks through it"
+    )
+
+
+def _unopenable(path: StrPath) -> TrackerError:
+    try:
+        os.stat(path)
+    except OSError as error:
+        return cannot_look(path, error)
+    return NoPermission(f"{path} cannot be opened; check who may read it and its folder")
+
+
+def cannot_look(path: StrPath, error: OSError, next_step: str = NEXT_STEP) -> TrackerError:
+    """What the system says of a file that cannot be opened, as the error a user meets."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return BadData(f"no database at {path}; {next_step}")
+    if isinstance(error, PermissionError):
+        return NoPermission(f"{path} may not be read by this user")
+    return InputOutputFailed(f"{path} cannot be read: {error.strerror}")
