@@ -50,32 +50,34 @@ SELECT * FROM main.evidence AS v WHERE from_on <= :day OR entry IN (
   WHERE a.proposal = v.proposal AND a.from_on <= :day)"""
 
 
-def _in_force(table: str, alias: str) -> str:
-    return (
-        f"LEFT JOIN main.{table} AS {alias} ON {alias}.proposal = p.id AND {alias}.from_on <= :day"
-        f" AND ({alias}.until_on IS NULL OR {alias}.until_on > :day)"
-    )
+_ON_THE_DAY = (
+    "t.proposal = p.id AND t.from_on <= :day AND (t.until_on IS NULL OR t.until_on > :day)"
+)
+
+
+def _in_force(column: str, table: str) -> str:
+    """A column of what was in force; asked for only where it is wanted, as a join would not be."""
+    return f"(SELECT {column} FROM main.{table} AS t WHERE {_ON_THE_DAY})"
 
 
 def _proposals() -> str:
     """Every column of the table, those that depend on dates as they were on the day."""
     flags = "evidence_count contested unsupported single_source self_reported disputed".split()
     dated = {
-        "status": "coalesce(a.status, 'unassessed')",
+        "status": "t.status",
         "since": "a.effective_on",
         "since_on": "a.from_on",
         **{name: f"a.{name}" for name in ("reason", "failure_reason", "confidence")},
         "unsupported_why": "a.unsupported_why",
-        "assessment": "s.assessment",
-        "deadline": "d.deadline",
-        "due_on": "d.due_on",
-        "response": "r.response",
-        "last_looked": "nullif(s.from_on, '')",
-        **{name: f"s.{name}" for name in flags},
+        "assessment": "t.assessment",
+        "deadline": _in_force("deadline", "deadlines"),
+        "due_on": _in_force("due_on", "deadlines"),
+        "response": _in_force("response", "responses"),
+        "last_looked": "nullif(t.from_on, '')",
+        **{name: f"t.{name}" for name in flags},
     }
     columns = projection.COLUMNS["proposals"].split()
     selected = ", ".join(f"{dated.get(name, 'p.' + name)} AS {name}" for name in columns)
     return f"""SELECT {selected} FROM main.proposals AS p
-      {_in_force("standings", "s")}
-      LEFT JOIN main.assessments AS a ON a.entry = s.assessment
-      {_in_force("deadlines", "d")} {_in_force("responses", "r")}"""
+      JOIN main.standings AS t ON {_ON_THE_DAY}
+      LEFT JOIN main.assessments AS a ON a.entry = t.assessment"""

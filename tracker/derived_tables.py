@@ -82,6 +82,7 @@ CREATE TABLE standings (
   proposal TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
   from_on TEXT NOT NULL,
   until_on TEXT,
+  status TEXT NOT NULL,
   assessment TEXT,
   evidence_count INTEGER NOT NULL,
   contested INTEGER NOT NULL CHECK (contested IN (0, 1)),

@@ -26,7 +26,7 @@ COLUMNS = {
     ),
     "proposal_issues": "proposal issue",
     "standings": (
-        "proposal from_on until_on assessment evidence_count contested unsupported single_source"
+        "proposal from_on until_on status assessment evidence_count contested unsupported single_source"
         " self_reported disputed"
     ),
     "assessments": (
@@ -161,7 +161,7 @@ def _proposal_row(name: str, state: State) -> Row:
         *due,
         state.responses[-1].entry.body["response"] if state.responses else None,
         state.now.last_looked,
-        *_standing_row(state.now)[3:],
+        *_standing_row(state.now)[4:],
         text.folded(f"{name} {title} {summary}"),
     )
 
@@ -185,8 +185,9 @@ def _status_columns(current: Held | None) -> Row:
 
 
 def _standing_row(item: Standing) -> Row:
-    current = item.current.entry.hash if item.current else None
-    return (item.from_on, item.until_on, current, *item[3:])
+    entry = item.current.entry if item.current else None
+    status = entry.body["status"] if entry else "unassessed"
+    return (item.from_on, item.until_on, status, entry.hash if entry else None, *item[3:])
 
 
 def _assessment_row(name: str, held: Held, heads: set[str]) -> Row:

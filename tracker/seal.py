@@ -35,8 +35,9 @@ def of_settings(connection: sqlite3.Connection) -> str:
 
 
 def is_sealed(connection: sqlite3.Connection) -> bool:
-    """Whether the schema is one that has checksums."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0]) >= _FIRST_SEALED
+    """Whether the schema is one that has checksums, whatever version its header claims."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    return version >= _FIRST_SEALED or bool(stored(connection, SETTINGS))
 
 
 def stored(connection: sqlite3.Connection, name: str) -> str:

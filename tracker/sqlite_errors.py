@@ -13,7 +13,14 @@ from tracker.errors import BadData, Busy, InputOutputFailed, NoPermission, Refus
 StrPath = str | os.PathLike[str]
 NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
 # What SQLite and Python say where bytes are not what was written; no code comes with it.
-_SAID_OF_DAMAGE = ("decode to UTF-8", "malformed JSON", "no such table", "no such function")
+_SAID_OF_DAMAGE = (
+    "decode to UTF-8",
+    "malformed JSON",
+    "no such table",
+    "no such column",
+    "no such function",
+    "unsupported file format",
+)
 _DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -37,7 +37,7 @@ def findings(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
     """What is unsafe about where the database lies and how it is kept."""
     real = os.path.realpath(path)
     yield from _modes(real)
-    yield from _journal(connection)
+    yield from _journal(connection, real)
     kind = file_system_of(real, _mounts())
     if kind in _NETWORK:
         why = "locks do not hold there, and a database that two machines write is damaged"
@@ -111,7 +111,12 @@ def _modes(path: str) -> Iterator[Finding]:
         yield Finding(ADVICE, "mode", what, put if mode & 0o022 else seen, mend)
 
 
-def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _journal(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
+    with open(path, "rb") as file:
+        written, read = file.read(20)[18:]  # 1: delete, 2: wal (sqlite.org/fileformat.html, 1.3.3)
+    if written != read or written > 2:
+        what = f"the header says {written} for writing and {read} for reading"
+        yield Finding(DAMAGE, "journal", what, "it cannot be written any more", "restore a backup")
     mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
     if mode != "delete":
         why = "what was said to be saved may be lost in a power cut"
