@@ -121,6 +121,8 @@ def _body(kind: str, number: int, writers: Writers, who: str) -> Body:
             "finding": f"finding {number}",
             "stance": STANCES[number % 4],
             "source": f"text-{number % 2}",
+            **({"by": ("MX", "US")[number % 2]} if number > 5 else {}),
+            **({"accessed": DAYS[number % len(DAYS)]} if number % 3 == 0 else {}),
         },
         "check": {"looked_in": "gazette"},
         "deadline": {"deadline": ("none", "2026-06", "2026-09-01")[number % 3]},
