@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.storage.databases import OCCASION
-from tests.strategies import DAYS, QUICK, SLOW, Writers, draft_of, logs, requests
+from tests.strategies import DAYS, QUICK, SLOW, Writers, draft_of, judgements, logs, requests
 from tracker import as_of, chain, database, dates, derive, fold, journal, projection
 from tracker.errors import Refused
 from tracker.fold import Held, State
@@ -147,7 +147,7 @@ def assert_as_defined(entries: list[Entry], on: Iterable[str]) -> None:
 
 
 @QUICK
-@given(logs(), days)
+@given(st.one_of(logs(), judgements()), days)
 def test_tables_as_of_a_day_are_the_state_narrowed_to_it(
     entries: list[Entry], on: list[str]
 ) -> None:
