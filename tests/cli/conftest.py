@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.times import Days, described
 from tests.conftest import Tracker
 
 
@@ -23,3 +24,11 @@ def desk(tracker: Tracker, seeds: Path, made: dict[str, Path]) -> Tracker:
     Path("db").mkdir()
     shutil.copyfile(kept, "db/tracker.db")
     return tracker
+
+
+@pytest.fixture
+def days(folder: Path) -> Days:
+    """A database in which proposals one and two were tracked long before the window."""
+    days = Days()
+    days.write("2025-02-01", described(), described("two", owner="US", issues=["drugs"]))
+    return days

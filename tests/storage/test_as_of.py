@@ -278,3 +278,21 @@ def test_two_who_judged_apart_disagree_from_the_later_day_on(ana: Writers) -> No
 def test_only_a_full_day_can_be_looked_from(day: str) -> None:
     with holding([]) as connection, pytest.raises(ValueError):
         as_of.look_from(connection, day)
+
+
+def test_contested_is_what_was_found_against_by_the_day(ana: Writers) -> None:
+    proof = ana.finding("for", on="2025-06-15")
+    ana.assess("adopted", on="2025-06-15", evidence=[proof])
+    ana.finding("against", stance="contradicts", on="2026-02-28")
+    contested_on = "SELECT contested FROM proposals"
+    assert [seen(ana, day, contested_on) for day in ("2026-02-27", "2026-02-28")] == [[0], [1]]
+
+
+def test_a_status_judged_with_both_sides_in_view_is_not_contested(ana: Writers) -> None:
+    both = [
+        ana.finding(stance, stance=stance, on="2025-06-15")
+        for stance in ("supports", "contradicts")
+    ]
+    ana.assess("adopted", on="2026-02-28", evidence=both)
+    contested_on = "SELECT contested FROM proposals"
+    assert [seen(ana, day, contested_on) for day in ("2026-02-27", "2026-02-28")] == [[1], [0]]
