@@ -1,13 +1,14 @@
 """A clock that is far behind is spoken of before what it dates is believed."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.cli.times import Days
 from tests.conftest import Tracker
-from tests.storage.databases import note
+from tests.storage.databases import exported, note
 from tracker import session
 from tracker.cli import cli
 
@@ -35,6 +36,17 @@ def test_writing_with_a_clock_a_day_behind_the_last_entry_says_so_in_one_line(
     assert ran.exit_code == 0
     (line,) = ran.stderr.splitlines()
     assert "2025-03-03T23:59:00Z" in line and "2025-03-05T12:00:00Z" in line and "clock" in line
+
+
+def test_importing_with_a_clock_behind_says_so_too(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is imported is dated by this clock: when it was received is what --known-on goes by."""
+    theirs = Days(Path("theirs.db"))
+    theirs.write("2025-01-01", note("theirs"))
+    exported(theirs.path)
+    ran = at(monkeypatch, "2025-01-03T00:00:00+00:00", "import", "entries", "theirs.jsonl")
+    assert ran.exit_code == 0 and "clock" in ran.stderr
 
 
 def test_a_clock_that_is_a_little_behind_or_ahead_is_not_spoken_of(

@@ -111,8 +111,9 @@ def test_what_two_laptops_loaded_alike_is_not_new_when_they_meet(
     here.hear(INSIDE, there)
     there.hear(INSIDE, here)
     for path in (here.path, there.path):
-        changes = data(tracker, "--db", path, "diff", *WINDOW)["changes"]
-        assert changes == []
+        report = data(tracker, "--db", path, "report", "--since", INSIDE, "--until", INSIDE)
+        assert data(tracker, "--db", path, "diff", *WINDOW)["changes"] == []
+        assert report["newly_tracked"] == []
 
 
 def _load(days: Days, files: Files) -> None:
