@@ -75,6 +75,14 @@ def test_the_first_day_is_the_one_after_from_and_the_last_is_to(
     assert findings == ["2025-03-02", "2025-03-10"]
 
 
+def test_midnight_belongs_to_the_day_that_begins(tracker: Tracker, days: Days) -> None:
+    days.write("2025-03-01", found("too early", BEFORE), hour=23)
+    days.write("2025-03-02", found("at the first midnight", BEFORE), hour=0)
+    days.write("2025-03-11", found("too late", BEFORE), hour=0)
+    (late,) = told(tracker)
+    assert late[0] == "late" and "at the first midnight" in late[1]
+
+
 def test_a_status_that_was_confirmed_says_so(tracker: Tracker, days: Days) -> None:
     days.write(BEFORE, assessed("stalled", BEFORE))
     days.write(INSIDE, assessed("stalled", INSIDE))

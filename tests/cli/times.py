@@ -21,9 +21,11 @@ class Days:
     def __init__(self, path: Path = DB):
         self.path = made(path)
 
-    def write(self, day: str, *drafts: Draft) -> Entry:
+    def write(self, day: str, *drafts: Draft, hour: int = 12) -> Entry:
         """Record ``drafts`` by one command on ``day``; the first entry."""
-        return record(self.path, *drafts, occasion=noon(day))[0]
+        occasion = noon(day)
+        occasion = occasion._replace(now=occasion.now.replace(hour=hour))
+        return record(self.path, *drafts, occasion=occasion)[0]
 
     def take_out(self, day: str, entry: Entry, **body: Any) -> Entry:
         """Undo ``entry`` on ``day``."""
