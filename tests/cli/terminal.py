@@ -19,6 +19,12 @@ main()
 """
 
 
+def in_pipe(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run in pipes, where a past of two entries would be worth a progress bar."""
+    command = [sys.executable, "-c", SOON, *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+
+
 def on_terminal(
     *args: str | Path, typed: str = "", only: str = "", soon: bool = False, **env: str
 ) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers import DB, data, raw, refused, state
-from tests.cli.terminal import on_terminal
+from tests.cli.terminal import in_pipe, on_terminal
 from tests.cli.times import BEFORE, INSIDE, Days, assessed, checked, due, found, rewritten
 from tests.conftest import Tracker
 from tests.storage.databases import ONE, note
@@ -285,6 +285,8 @@ def test_a_long_past_shows_a_bar_on_a_terminal_and_nowhere_else(moved: Days) -> 
     code, shown = on_terminal(*command, only="stderr", soon=True)
     assert code == 0 and "reading the past" in shown and "100%" in shown
     assert "reading" not in on_terminal(*command, only="stdout", soon=True)[1]
+    piped = in_pipe(*command)
+    assert "reading" not in piped.stderr and "one" in piped.stdout
     assert "reading" not in on_terminal(*command, only="stderr")[1]
 
 
