@@ -113,7 +113,7 @@ def _body(kind: str, number: int, writers: Writers, who: str) -> Body:
     """A valid body of ``kind``; ``number`` chooses among a few."""
     if kind == "assess":
         found = [entry.hash for entry in writers.held[who] if entry.kind == "evidence"]
-        chosen = found[number % len(found) :][:2] if found else []
+        chosen = found[number % len(found) :][:2] if found and number < 9 else []
         return {"status": STATUSES[number % 5], "reason": "so", "evidence": chosen}
     bodies: dict[str, Body] = {
         "describe": {"fields": {"title": f"Title {number}", "owner": ("MX", "US")[number % 2]}},
@@ -121,6 +121,8 @@ def _body(kind: str, number: int, writers: Writers, who: str) -> Body:
             "finding": f"finding {number}",
             "stance": STANCES[number % 4],
             "source": f"text-{number % 2}",
+            **({"by": ("MX", "US")[number % 2]} if number > 5 else {}),
+            **({"accessed": DAYS[number % len(DAYS)]} if number % 3 == 0 else {}),
         },
         "check": {"looked_in": "gazette"},
         "deadline": {"deadline": ("none", "2026-06", "2026-09-01")[number % 3]},
@@ -185,6 +187,17 @@ def logs(draw: st.DrawFn, *, loads: bool = True, steps: int = 16) -> list[Entry]
     writers = Writers()
     for step in draw(st.lists(_STEP, max_size=steps)):
         _take(writers, step, loads)
+    return writers.entries
+
+
+@st.composite
+def judgements(draw: st.DrawFn) -> list[Entry]:
+    """Entries of one replica that finds, looks and judges a lot."""
+    kinds = st.sampled_from(("assess", "evidence", "evidence", "evidence", "check", "retract"))
+    chosen = (st.integers(0, 11), st.sampled_from(DAYS), st.sampled_from(MOMENTS))
+    writers = Writers()
+    for step in draw(st.lists(st.tuples(st.just("a"), kinds, *chosen), min_size=3, max_size=10)):
+        _take(writers, step, loads=False)
     return writers.entries
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.times import Days, described
 from tests.conftest import Ran, Tracker
 from tracker import cli
 
@@ -62,3 +63,11 @@ def backed(safe: Tracker) -> Tracker:
     Path("away").mkdir(mode=0o700)
     safe("backup", "away/copy")
     return safe
+
+
+@pytest.fixture
+def days(folder: Path) -> Days:
+    """A database in which proposals one and two were tracked long before the window."""
+    days = Days()
+    days.write("2025-02-01", described(), described("two", owner="US", issues=["drugs"]))
+    return days

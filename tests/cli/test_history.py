@@ -4,7 +4,10 @@ import csv
 import io
 import json
 
+import pytest
+
 from tests.cli.helpers import data, entries, entry, raw, refused
+from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
 
 
@@ -67,3 +70,48 @@ def test_a_wrong_filter_is_refused(desk: Tracker) -> None:
 def test_nothing_found_is_an_empty_list(desk: Tracker) -> None:
     assert desk("history", "--actor", "Nobody", "--format", "json").out == "[]\n"
     assert desk("history", "--actor", "Nobody").out == ""
+
+
+STRUCK = "\x1b[9m"
+
+
+@pytest.fixture
+def undone(desk: Tracker) -> Tracker:
+    """A desk on which one remark stands and one was taken out."""
+    desk("note", "cut-demand", "It stands")
+    desk("note", "cut-demand", "It was wrong")
+    desk("undo")
+    return desk
+
+
+@pytest.mark.parametrize("command", [("history", "cut-demand"), ("show", "cut-demand")])
+def test_what_was_taken_out_is_struck_through_on_a_terminal(
+    undone: Tracker, command: tuple[str, ...]
+) -> None:
+    code, shown = on_terminal(*command)
+    struck = [line for line in shown.splitlines() if STRUCK in line]
+    assert code == 0 and len(struck) == 1
+    assert "It was wrong" in struck[0] and "\x1b[29m" in struck[0]
+
+
+@pytest.mark.parametrize("command", [("history", "cut-demand"), ("show", "cut-demand")])
+def test_what_was_taken_out_is_plain_where_no_style_is_wanted_and_never_hidden(
+    undone: Tracker, command: tuple[str, ...]
+) -> None:
+    plain = undone(*command).out
+    for shown in (
+        on_terminal(*command, NO_COLOR="1")[1],
+        on_terminal(*command, TERM="dumb")[1],
+        plain,
+    ):
+        assert "\x1b" not in shown and "It was wrong" in shown and "retracted by" in shown
+
+
+def test_a_past_before_the_undo_shows_it_as_it_was(undone: Tracker) -> None:
+    undo = data(undone, "history")[-1]
+    assert undo["kind"] == "retract"
+    held = undone("where", "--format", "json").out
+    replica = json.loads(held)["state"].split("-")[0]
+    before = f"{replica}-14-{data(undone, 'history')[-2]['entry'][:8]}"
+    text = undone("history", "cut-demand", "--state", before).out
+    assert "It was wrong" in text and "retracted" not in text

@@ -1,6 +1,9 @@
 """tracker undo"""
 
-from tests.cli.helpers import data, entries, entry, previewed, refused, supported
+import pytest
+
+from tests.cli.helpers import data, entries, entry, previewed, refused, state, supported
+from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
 
 
@@ -115,3 +118,86 @@ def test_bringing_back_an_issue_area_says_nothing_of_a_status(desk: Tracker) -> 
     again = desk("undo").out.split("'tracker undo ")[1].split("'")[0]
     assert "current:" not in desk("undo", again).out
     assert "water" in desk("issue", "list").out
+
+
+def test_evidence_that_is_taken_out_from_under_a_status_is_said_to_be(desk: Tracker) -> None:
+    status, proof = entries(supported(desk, "cut-demand", "adopted", "2025-06-01").out)[:2]
+    out = previewed(desk, "undo", proof)
+    assert f"on it stood {status} adopted: It is adopted; it stands on nothing else now" in out
+    out = desk("undo", proof).out
+    assert f"  on it stood {status}" in out and "no evidence stands behind it" in out
+    assert data(desk, "show", "cut-demand")["unsupported"] is True
+
+
+def test_a_status_that_has_other_evidence_is_said_to_stand_on_that(desk: Tracker) -> None:
+    finding = ("--stance", "supports", "--doc", "d", "--finding")
+    one, two, three = (
+        entry(desk("evidence", "cut-demand", *finding, text)) for text in ("F", "G", "H")
+    )
+    named = ("--evidence", one, "--evidence", two, "--evidence", three)
+    status = entry(desk("status", "cut-demand", "adopted", "--reason", "r", *named))
+    assert f"on it stood {status} adopted: r; it stands on 2 other now" in desk("undo", one).out
+
+
+def test_an_assessment_that_was_made_after_it_is_named(desk: Tracker) -> None:
+    first = entry(desk("status", "cut-demand", "stalled", "--reason", "First"))
+    second = entry(desk("status", "cut-demand", "no-action", "--reason", "Second"))
+    assert f"after it came {second} no-action: Second" in desk("undo", first).out
+    assert "after it" not in desk("undo", second).out
+
+
+def test_what_does_not_stand_on_it_is_not_named(desk: Tracker) -> None:
+    supported(desk, "cut-demand", "adopted", "2025-06-01")
+    other = entry(desk("note", "cut-demand", "A remark"))
+    out = desk("undo", other).out
+    assert "on it stood" not in out and "after it" not in out and len(out.splitlines()) == 2
+
+
+def test_what_a_correction_took_the_place_of_is_named_by_what_corrected_it(desk: Tracker) -> None:
+    wrong = entry(supported(desk, "cut-demand", "adopted", "2025-06-01"))
+    right = entry(supported(desk, "cut-demand", "stalled", "2025-07-01", "--replaces", wrong))
+    line = refused(desk, "undo", wrong)
+    assert f"{wrong} does not count any more: replaced by {right}" in line
+
+
+@pytest.fixture
+def many(desk: Tracker) -> Tracker:
+    """A desk on which one command wrote eleven entries."""
+    for number in range(9):
+        desk("add", f"extra-{number}", "--title", "T", "--owner", "MX")
+    extra = [f"extra-{number}" for number in range(9)]
+    desk("evidence", *extra, "cut-demand", "cut-tariffs",
+         "--stance", "context", "--finding", "F", "--doc", "d")  # fmt: skip
+    return desk
+
+
+def found(many: Tracker) -> int:
+    """How many proposals have the finding of the one command."""
+    return sum(row["finding"] == "F" for row in data(many, "export", "evidence"))
+
+
+def test_more_than_ten_entries_are_not_taken_out_without_a_word(many: Tracker) -> None:
+    before = state(many)
+    ran = many("undo", code=1)
+    assert ran.out.count("would take out") == 11 and ran.err.count("\n") == 1
+    assert "--dry-run" in ran.err and "--yes" in ran.err
+    assert (state(many), found(many)) == (before, 11)
+    assert many("undo", "--dry-run").out.count("would take out") == 11
+    assert many("undo", "--yes").out.count("takes out") == 11
+    assert found(many) == 0
+
+
+def test_on_a_terminal_it_asks_before_it_takes_out_more_than_ten(many: Tracker) -> None:
+    code, shown = on_terminal("undo", typed="n\n")
+    assert (code, found(many)) == (1, 11)
+    assert "take out these 11 entries?" in shown and "nothing was changed" in shown
+    code, shown = on_terminal("undo", typed="y\n")
+    assert (code, found(many)) == (0, 0) and "undone" in shown
+
+
+def test_ten_entries_go_without_asking(desk: Tracker) -> None:
+    for number in range(5):
+        desk("add", f"extra-{number}", "--title", "T", "--owner", "MX")
+    extra = [f"extra-{number}" for number in range(5)]
+    desk("checked", *extra, "--looked-in", "gazette")
+    assert desk("undo").out.count("takes out") == 10

@@ -1,0 +1,51 @@
+"""The command on a terminal of its own."""
+
+import contextlib
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import SCRIPT
+
+# The command as it is, but a past of two entries is already worth a progress bar.
+SOON = """
+import sys
+from tracker.cli import main
+from tracker.commands import _past
+_past._WORTH_A_BAR = 2
+main()
+"""
+
+
+def in_pipe(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run in pipes, where a past of two entries would be worth a progress bar."""
+    command = [sys.executable, "-c", SOON, *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+
+
+def on_terminal(
+    *args: str | Path, typed: str = "", only: str = "", soon: bool = False, **env: str
+) -> tuple[int, str]:
+    """Run on a terminal, with ``typed`` on its keyboard: the exit code, and all it showed.
+
+    With ``only`` (stdout or stderr) the other of the two goes nowhere.
+    """
+    ours, theirs = pty.openpty()
+    streams = {name: theirs for name in ("stdin", "stdout", "stderr")}
+    if only:
+        streams["stderr" if only == "stdout" else "stdout"] = subprocess.DEVNULL
+    program = [sys.executable, "-c", SOON] if soon else [SCRIPT]
+    os.write(ours, typed.encode())
+    with subprocess.Popen(
+        [*program, *map(str, args)], **streams, env={**os.environ, "TERM": "xterm", **env}
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux: the terminal is gone when the command is
+            while piece := os.read(ours, 65_536):
+                shown += piece
+        code = process.wait(60)
+    os.close(ours)
+    return code, shown.decode()

@@ -1,0 +1,115 @@
+"""tracker diff: what we took out, put back, replaced or rewrote"""
+
+import pytest
+
+from tests.cli.helpers import data
+from tests.cli.times import (
+    BEFORE,
+    INSIDE,
+    Days,
+    answered,
+    assessed,
+    checked,
+    described,
+    due,
+    found,
+    link,
+    rewritten,
+    told,
+)
+from tests.conftest import Tracker
+from tracker.model import Draft
+
+
+def corrections(tracker: Tracker) -> list[str]:
+    """The sentences in the window, all of which are corrections."""
+    changes = told(tracker)
+    assert {group for group, _ in changes} <= {"corrected"}, changes
+    return [sentence for _, sentence in changes]
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (assessed("stalled", BEFORE), "stalled: it is stalled; no evidence: told"),
+        (found("Seen", BEFORE), "supports: Seen [file]"),
+        (checked(BEFORE), "looked in the gazette; found nothing"),
+        (due("2026", BEFORE), "deadline 2026: so they said"),
+        (answered("noted", BEFORE), "the owner's response: noted"),
+        (rewritten(title="Uno"), "title: Uno"),
+    ],
+)
+def test_what_was_taken_out_and_what_was_put_back_are_corrections(
+    tracker: Tracker, days: Days, draft: Draft, said: str
+) -> None:
+    undo = days.take_out(INSIDE, days.write(BEFORE, draft), reason="misread")
+    assert corrections(tracker) == [f'taken out, "{said}": misread.']
+    assert told(tracker, "--known-on", "2025-03-04") == []
+    days.take_out("2025-03-12", undo)
+    ran = data(tracker, "diff", "2025-03-10", "2025-03-15")["changes"]
+    assert [(c["group"], c["sentence"][-len(said) - 13 :]) for c in ran] == [
+        ("corrected", f'put back, "{said}".')
+    ]
+
+
+def test_what_was_replaced_is_a_correction_that_tells_both(tracker: Tracker, days: Days) -> None:
+    wrong = days.write(BEFORE, assessed("stalled", BEFORE))
+    days.write(INSIDE, assessed("no-action", BEFORE, replaces=wrong.hash))
+    (said,) = corrections(tracker)
+    assert said.startswith(
+        'corrected from "stalled: it is stalled; no evidence: told" to "no-action'
+    )
+
+
+def test_a_deadline_that_was_corrected_to_none_is_told(tracker: Tracker, days: Days) -> None:
+    wrong = days.write(BEFORE, due("2026", BEFORE))
+    days.write(INSIDE, due("none", BEFORE, wrong.hash))
+    (said,) = corrections(tracker)
+    assert "deadline 2026" in said and "deadline none" in said
+
+
+def test_what_was_corrected_twice_is_told_from_what_it_was_before(
+    tracker: Tracker, days: Days
+) -> None:
+    wrong = days.write(BEFORE, assessed("stalled", BEFORE))
+    better = days.write("2025-03-03", assessed("no-action", BEFORE, replaces=wrong.hash))
+    days.write(INSIDE, assessed("adopted", BEFORE, replaces=better.hash))
+    (said,) = corrections(tracker)
+    assert 'corrected from "stalled' in said and 'to "adopted' in said
+
+
+def test_what_is_taken_out_once_more_is_told_as_taken_out(tracker: Tracker, days: Days) -> None:
+    entry = days.write(BEFORE, found("Seen", BEFORE))
+    back = days.take_out("2025-02-22", days.take_out("2025-02-21", entry))
+    days.take_out(INSIDE, back)
+    assert corrections(tracker) == ['taken out, "supports: Seen [file]".']
+
+
+def test_what_is_put_back_once_more_is_named_itself(tracker: Tracker, days: Days) -> None:
+    last = days.write(BEFORE, found("Seen", BEFORE))
+    for day in ("2025-02-21", "2025-02-22", "2025-02-23", INSIDE):
+        last = days.take_out(day, last)
+    assert corrections(tracker) == ['put back, "supports: Seen [file]".']
+
+
+def test_fields_and_links_that_changed_are_corrections_of_the_record(
+    tracker: Tracker, days: Days
+) -> None:
+    days.write(BEFORE, link(to="three"))
+    days.write(INSIDE, rewritten(title="One", summary=None), link(), link("unlink", "three"))
+    assert corrections(tracker) == [
+        "rewritten, summary: cleared; title: One.",
+        "rewritten, depends-on two.",
+        "rewritten, no longer depends-on three.",
+    ]
+
+
+def test_a_record_that_was_retired_says_so_and_nothing_else(tracker: Tracker, days: Days) -> None:
+    days.write(INSIDE, assessed("stalled", INSIDE))
+    days.write(INSIDE, rewritten(retired="tracked twice"))
+    assert corrections(tracker) == ["rewritten, retired: tracked twice."]
+
+
+def test_a_record_whose_description_was_taken_out_is_told(tracker: Tracker, days: Days) -> None:
+    days.take_out(INSIDE, days.write(BEFORE, described("three")))
+    assert "three" in str(told(tracker))
