@@ -5,13 +5,17 @@ import io
 import itertools
 import os
 import sqlite3
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from tests.conftest import ISSUES, PROPOSALS
 from tests.faults.tally import Tally
+from tests.storage.databases import NOW
 from tracker import chain, cli, database, journal, log, projection
 from tracker.database import StrPath
 
@@ -23,7 +27,7 @@ Rows = list[tuple[Any, ...]]
 _WRITTEN = (
     "status scan-lorries in-progress --on 2025-03 --reason Begun --confidence moderate"
     " --url https://example.org/order --finding Scanners",
-    "evidence scan-lorries cut-tariffs:contradicts --finding Nothing --doc Memo --date 2025-04",
+    "evidence scan-lorries:supports cut-tariffs:contradicts --finding Nothing --doc Memo --date 2025-04",
     "checked cut-demand --looked-in gazette --on 2025-05-02",
     "deadline scan-lorries 2026-12 --reason Announced --on 2025-06-01",
     "respond cut-tariffs noted --on 2025-06-02",
@@ -55,18 +59,28 @@ def command(path: StrPath, *args: str) -> Outcome:
             cli.cli.main(args=["--db", os.fspath(path), "--actor", "Ana", *args])
         except SystemExit as end:
             return Outcome(int(end.code or 0), out.getvalue(), err.getvalue())
+        except Exception:  # as Python itself ends where nobody catches
+            return Outcome(1, out.getvalue(), err.getvalue() + traceback.format_exc())
+
+
+class _Clock(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return NOW.astimezone(tz)
 
 
 def made(folder: Path) -> Path:
-    """A database made from the small seed files, with statuses, evidence and undos in it."""
+    """A database made from the small seed files, with statuses, evidence and undos in it: always by
+    the same replica at the same moment, so that number N is the same damage each time."""
     seeds = folder / "seeds"
     (seeds / "sources").mkdir(parents=True)
     (seeds / "issues.toml").write_text(ISSUES, encoding="utf-8")
     (seeds / "sources" / "first-text.toml").write_text(PROPOSALS, encoding="utf-8")
     path = folder / "whole.db"
-    _succeed(command(path, "init", "--seeds", str(seeds)))
-    for line in _WRITTEN:
-        _succeed(command(path, *line.split()))
+    with patch("tracker.session.datetime", _Clock), patch("os.urandom", bytes):
+        _succeed(command(path, "init", "--seeds", str(seeds)))
+        for line in _WRITTEN:
+            _succeed(command(path, *line.split()))
     return path
 
 
