@@ -19,8 +19,9 @@ from tracker.session import Session, checked_actor
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses"),
-    "Look": ("list", "show", "history", "report", "export"),
+    "Look": ("list", "show", "history", "report", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
+    "Keep": ("doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)

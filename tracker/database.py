@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tracker import files
 from tracker.errors import (
     BadData,
     Busy,
@@ -20,7 +21,7 @@ from tracker.errors import (
 StrPath = str | os.PathLike[str]
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
-SCHEMA_VERSION = 1  # the number of migrations; a test holds it to migrations.py
+SCHEMA_VERSION = 2  # the number of migrations; a test holds it to migrations.py
 LOCK_TIMEOUT = 10.0  # seconds a command waits for another writer
 _HEADER = b"SQLite format 3\x00"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -85,49 +86,28 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     """
     if _is_there(path):
         raise BadData(f"{path} is there already; 'tracker load' brings seed files into it")
-    folder, name = os.path.split(os.path.abspath(path))
-    draft = os.path.join(folder, f".{name}.{os.getpid()}.new")
-    with _file_errors(path), translated(path):
-        _make_folder(folder)
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        try:
+    target = os.path.abspath(path)
+    with files.errors_of(target), translated(path):
+        files.make_folder(os.path.dirname(target))
+        with files.draft_of(target) as draft:
             with contextlib.closing(_connect(draft)) as connection:
                 connection.execute("PRAGMA foreign_keys = ON")
                 with transaction(connection):
-                    _migrate(connection)
+                    _make(connection)
                 yield connection
-            os.link(draft, path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(draft)
-
-
-def _make_folder(folder: str) -> None:
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
-
-
-@contextlib.contextmanager
-def _file_errors(path: StrPath) -> Iterator[None]:
-    try:
-        yield
-    except FileExistsError:
-        raise BadData(
-            f"{path} was made by another process meanwhile; nothing was changed"
-        ) from None
-    except PermissionError as error:
-        raise NoPermission(f"{path} may not be written by this user") from error
-    except OSError as error:
-        raise InputOutputFailed(f"{path} cannot be written: {error.strerror}") from error
+            try:
+                files.put_new(draft, target)
+            except FileExistsError:
+                raise BadData(
+                    f"{path} was made by another process meanwhile; nothing was changed"
+                ) from None
 
 
 def in_memory() -> sqlite3.Connection:
     """An empty database of the same schema that lives as long as its connection."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     with transaction(connection):
-        _migrate(connection)
+        _make(connection)
     return connection
 
 
@@ -217,26 +197,20 @@ def _connect(path: StrPath) -> sqlite3.Connection:
 
 
 def _open_current(path: StrPath) -> sqlite3.Connection:
-    _check_header(path)
+    check_file(path)
     connection = _connect(path)
     try:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > SCHEMA_VERSION:
-            raise NewerDatabase(
-                f"{path} was written by a newer version (schema {version}, this one knows"
-                f" {SCHEMA_VERSION}); it was not touched; upgrade this program"
-            )
+        version = _version_of(connection)
         if version < SCHEMA_VERSION:
-            with transaction(connection):
-                _migrate(connection)
+            _upgrade(connection, path, version)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _check_header(path: StrPath) -> None:
-    """Refuse what is not ours before SQLite opens it, so that it stays untouched."""
+def check_file(path: StrPath) -> None:
+    """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
     try:
         with open(path, "rb") as file:
             header = file.read(100)
@@ -248,12 +222,49 @@ def _check_header(path: StrPath) -> None:
         raise BadData(f"{path} is not a tracker database; it was not touched; {_NEXT_STEP}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise BadData(f"{path} is a database of another program; it was not touched; {_NEXT_STEP}")
+    version = int.from_bytes(header[60:64], "big")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabase(
+            f"{path} was written by a newer version (schema {version}, this one knows"
+            f" {SCHEMA_VERSION}); it was not touched; upgrade this program"
+        )
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def bring_up_to_date(copy: sqlite3.Connection) -> None:
+    """Migrate a database that nobody else uses, such as the copy of an old backup."""
+    if _version_of(copy) < SCHEMA_VERSION:
+        with transaction(copy):
+            _make(copy)
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """The schema of this version, in the caller's transaction."""
     from tracker.migrations import migrate  # sqlite-utils: only where there is something to do
 
-    migrate(connection)
-    connection.execute("INSERT OR IGNORE INTO local VALUES ('replica', ?)", (os.urandom(8).hex(),))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    migrate(connection)
+
+
+def _upgrade(connection: sqlite3.Connection, path: StrPath, version: int) -> None:
+    """Bring an older database up to date, whole or not at all, once a verified backup of it lies in
+    ``backups`` beside it. One process does so, the others wait and find it done."""
+    from tracker import copies
+
+    target = os.path.abspath(path)
+    folder = os.path.join(os.path.dirname(target), "backups")
+    backup = os.path.join(folder, f"{os.path.basename(target)}.schema-{version}")
+    connection.execute("PRAGMA synchronous = EXTRA")
+    with transaction(connection):
+        if _version_of(connection) != version:
+            return
+        with files.errors_of(backup), contextlib.closing(_connect(path)) as reader:
+            files.make_folder(folder)
+            with files.draft_of(backup) as draft:
+                copies.write(reader, draft)
+                files.put(draft, backup)
+        _make(connection)
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

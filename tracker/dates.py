@@ -93,6 +93,25 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def understand_moment(text: str, today: date) -> str:
+    """The UTC instant that ``text`` means: a time of day, local unless it names its offset, or the end
+    of the last local day of a date. Raises WrongUsage as ``understand`` does.
+    """
+    wanted = text.strip()
+    if not _match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", wanted):
+        last = understand(text, today).last
+        return instant(datetime.fromisoformat(next_day(last)).astimezone() - timedelta(seconds=1))
+    try:
+        return instant(datetime.fromisoformat(wanted).astimezone())
+    except (ValueError, OverflowError):
+        raise WrongUsage(f"'{text}' is no time; write one like 2025-03-04 16:30") from None
+
+
+def day_before(day: str) -> str:
+    """The day before a full day."""
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
 def next_day(day: str) -> str:
     """The day after a full day."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -94,6 +94,11 @@ EVIDENCE = (
     Field("origin", "line", "where it comes from at bottom; one origin counts once"),
     Field("by", "line", "who claims it; a country by its code"),
 )
+# A kept copy of what was read; written by ``--file``, never typed.
+ATTACHED = (
+    Field("attached", "hash", "the kept copy, by the SHA-256 of its content"),
+    Field("file_name", "line", "what the file was called"),
+)
 ASSESSMENT = (
     Field("status", "choice", "the status judged", True, vocabulary.STATUS_NAMES),
     Field("reason", "text", "why this status", True),
@@ -113,7 +118,7 @@ _LINK = (
 BODIES: dict[str, tuple[Field, ...]] = {
     "describe": (),
     "assess": ASSESSMENT,
-    "evidence": EVIDENCE,
+    "evidence": EVIDENCE + ATTACHED,
     "check": (Field("looked_in", "text", "where was looked, and nothing found", True),),
     "deadline": (
         Field("deadline", "due", "the date by which the owner should have done it", True),

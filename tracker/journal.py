@@ -2,15 +2,15 @@
 transaction."""
 
 import contextlib
-import itertools
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tracker import chain, database, dates, fields, log, projection, rules
+from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
 from tracker.database import StrPath
-from tracker.errors import BadData, InputOutputFailed, TrackerError
+from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
 from tracker.model import Draft, Entry
 
@@ -54,6 +54,12 @@ class Journal:
     def entries(self, subject: str) -> list[Entry]:
         """All entries of a subject, what was appended just now included, in the order written."""
         return list(self._entries_of(subject))
+
+    def last_received(self) -> str | None:
+        """When this database received its last entry, a UTC instant; None where it has none."""
+        newest = "SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1"
+        row = self.connection.execute(newest).fetchone()
+        return str(row[0]) if row else None
 
     def append(self, draft: Draft) -> Entry:
         """Check ``draft`` by the rules, give it its place in the log, and return the entry.
@@ -118,14 +124,17 @@ def _capped(draft: Draft, today: str) -> Draft:
 
 
 @contextlib.contextmanager
-def writing(path: StrPath, occasion: Occasion, *, dry_run: bool = False) -> Iterator[Journal]:
+def writing(
+    path: StrPath, occasion: Callable[[], Occasion], *, dry_run: bool = False
+) -> Iterator[Journal]:
     """A journal on the database at ``path``; what it appended is saved when the block ends.
 
-    One transaction from the first read to the last write. With ``dry_run`` everything happens but
-    the saving. An error inside leaves the database as it was.
+    One transaction from the first read to the last write; ``occasion`` is asked once no other writer
+    can come in between, so that what is received later bears no earlier time. With ``dry_run``
+    everything happens but the saving. An error inside leaves the database as it was.
     """
     with admitting(path, dry_run=dry_run) as connection:
-        journal = Journal(connection, occasion)
+        journal = Journal(connection, occasion())
         yield journal
         if not dry_run:
             journal.save()
@@ -138,8 +147,13 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
         database.translated(path),
         contextlib.closing(database.open_for_writing(path)) as connection,
     ):
+        opened = os.stat(path)
         connection.execute("BEGIN IMMEDIATE")
         try:
+            if not os.path.samestat(opened, os.stat(path)):
+                raise Busy(
+                    f"{path} was replaced by a backup meanwhile; nothing was changed; try again"
+                )
             yield connection
         except BaseException:
             if connection.in_transaction:
@@ -201,23 +215,18 @@ def admit(
         if len(batch) >= _BATCH:
             _flush(connection, batch, received_at)
     _flush(connection, batch, received_at)
-    project(connection, touched)
+    derive.subjects(connection, touched)
     return count
 
 
-def project(connection: sqlite3.Connection, subjects: Iterable[str]) -> None:
-    """Fold ``subjects`` from the log and replace their derived rows, a batch at a time."""
-    for some in _batches(subjects):
-        projection.replace(
-            connection, {subject: fold(log.entries_of(connection, subject)) for subject in some}
-        )
-
-
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Drop all derived rows and derive them again from the log, in the caller's transaction."""
-    projection.clear(connection)
-    subjects = connection.execute("SELECT DISTINCT subject FROM entries ORDER BY subject")
-    project(connection, [row[0] for row in subjects.fetchall()])
+def recall(memory: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Fill the log of an empty database in memory with entries that a log holds already: rows of
+    ``log.COLUMNS`` and when they were received."""
+    guard = "entries_are_never_overwritten"  # it makes three searches for each entry
+    made_by = memory.execute("SELECT sql FROM sqlite_master WHERE name = ?", (guard,)).fetchone()
+    memory.execute(f"DROP TRIGGER {guard}")
+    memory.executemany(_INSERT, rows)
+    memory.execute(made_by[0])
 
 
 def _highest_clock(connection: sqlite3.Connection) -> int:
@@ -242,8 +251,13 @@ def _flush(
 def _insert(
     connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], received_at: str
 ) -> None:
-    rows = ((*entry[:10], body, entry.replaces, received_at) for entry, body in entries)
-    connection.executemany(_INSERT, rows)
+    batch = list(entries)
+    connection.executemany(
+        _INSERT, [(*entry[:10], body, entry.replaces, received_at) for entry, body in batch]
+    )
+    checksum = seal.stored(connection, seal.RECEIVED)
+    received = ((entry.hash, received_at) for entry, _ in batch)
+    seal.store(connection, seal.RECEIVED, seal.extended(checksum, received))
 
 
 def _is_next(
@@ -271,9 +285,3 @@ def _is_next(
     if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:
         raise BadData(f"{named} was altered: its hash does not fit what it says")
     return True
-
-
-def _batches(subjects: Iterable[str]) -> Iterator[list[str]]:
-    remaining = iter(subjects)
-    while batch := list(itertools.islice(remaining, _BATCH)):
-        yield batch

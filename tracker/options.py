@@ -111,7 +111,7 @@ def today_option(command: Command) -> Command:
             span = _understood(value, param, ctx)
             if span.first != span.last:
                 raise WrongUsage(f"--today: '{value}' is not one day")
-            ctx.ensure_object(Session).today = date.fromisoformat(span.first)
+            ctx.ensure_object(Session).given_today = date.fromisoformat(span.first)
 
     return click.option(
         "--today",

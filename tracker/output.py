@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from tracker import text
-from tracker.errors import InputOutputFailed, NoPermission
+from tracker.errors import InputOutputFailed
 
 READING_WIDTH = 100
+_AS_UMASK_SAYS = 0o666
 PIPE_WIDTH = 160  # columns of a table in a pipe: one record a line, whole, for grep and cut
 
 
@@ -80,6 +81,12 @@ def failed(error: OSError) -> OutputFailed:
     return OutputFailed(error)
 
 
+def struck(message: str) -> str:
+    """``message`` struck through, where stdout is a terminal that may show styles (no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return message if plain or not sys.stdout.isatty() else f"\x1b[9m{message}\x1b[29m"
+
+
 def width() -> int:
     """Columns to print in: the terminal's, or a fixed number where stdout is none."""
     if not sys.stdout.isatty():
@@ -108,32 +115,11 @@ def _write(file: str, pieces: Iterable[str]) -> None:
 
 def _replace(file: str, pieces: Iterable[str]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
-    folder, name = os.path.split(os.path.abspath(file))
-    draft = os.path.join(folder, f".{name}.{os.getpid()}.part")
-    try:
-        try:
-            with open(draft, "x", encoding="utf-8", newline="") as out:
-                out.writelines(pieces)
-                out.flush()
-                os.fsync(out.fileno())
-            with contextlib.suppress(FileNotFoundError):
-                os.chmod(draft, os.stat(file).st_mode & 0o777)
-            os.replace(draft, file)
-            _sync_folder(folder)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(draft)
-    except PermissionError as error:
-        raise NoPermission(f"{file} may not be written; nothing was written") from error
-    except OSError as error:
-        raise InputOutputFailed(
-            f"{file} could not be written ({error.strerror}); what was there before is untouched"
-        ) from error
+    from tracker import files  # only where a file is written
 
-
-def _sync_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with files.errors_of(file), files.draft_of(file, _AS_UMASK_SAYS) as draft:
+        with open(draft, "w", encoding="utf-8", newline="") as out:
+            out.writelines(pieces)
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(draft, os.stat(file).st_mode & 0o777)
+        files.put(draft, file)

@@ -30,7 +30,8 @@ COLUMNS = {
     ),
     "evidence": (
         "entry proposal finding stance kind source url doc title author publisher published"
-        " event_date accessed locator quotation archive_url grade origin claimed_by effective_on"
+        " event_date accessed locator quotation archive_url grade origin claimed_by attached file_name"
+        " effective_on"
         " from_on actor recorded_at"
     ),
     "assessment_evidence": "assessment evidence",
@@ -224,6 +225,8 @@ def _evidence_row(name: str, entry: Entry) -> Row:
         said("grade") or vocabulary.UNGRADED,
         fold.origin_of(entry.body),
         said("by"),
+        said("attached"),
+        said("file_name"),
         _on(entry),
         fold.day_of(entry),
         *_by(entry),

@@ -16,6 +16,11 @@ def named(entry: Entry) -> str:
     return f"{entry.subject.partition(':')[2]}: {of(entry)}"
 
 
+def ended(sentence: str) -> str:
+    """``sentence`` with a full stop, where nothing ends it yet."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
 def cited(body: Body) -> str:
     """What a piece of evidence cites: a source id, a link or a document, with its locator."""
     place = body.get("source") or body.get("url") or body.get("doc") or ""

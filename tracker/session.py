@@ -14,19 +14,24 @@ if TYPE_CHECKING:
 
     from tracker.database import Location
     from tracker.journal import Journal, Occasion
+    from tracker.past import Past, Progress
 
 
 class Session:
     """One run of the program: which database, who acts, and what day it is.
 
-    ``today`` is the local day, or the one given with ``--today``; the clock is read once.
+    ``given_today`` is the day given with ``--today``, ``past_day`` the one that a look at the past
+    is about, ``past`` which past that is.
     """
 
     def __init__(self, db: str | None = None, actor: str | None = None):
         self.db = db
         self.actor = actor
-        self.now = datetime.now(UTC)
-        self.today: date = self.now.astimezone().date()
+        self.given_today: date | None = None
+        self.past_day: date | None = None
+        self.past: Past | None = None
+        self.progress: Progress | None = None
+        self._local_day = datetime.now().astimezone().date()
         self.saved = False
         self.saving = False
 
@@ -36,26 +41,45 @@ class Session:
 
         return database.locate(self.db, os.environ, os.curdir)
 
+    @property
+    def today(self) -> date:
+        """The day that counts as today: the one given, the one looked at, or the local day."""
+        return self.given_today or self.past_day or self._local_day
+
     def occasion(self) -> "Occasion":
-        """Who writes, and when."""
+        """Who writes, and when: this very moment."""
         from tracker.journal import Occasion
 
-        return Occasion(self.actor or _who(), self.now, self.today)
+        self.actor = self.actor or _who()
+        return Occasion(self.actor, self.moment(), self.today)
+
+    def moment(self) -> datetime:
+        """This very moment, UTC."""
+        return datetime.now(UTC)
 
     @contextmanager
     def reading(self) -> Iterator["Connection"]:
-        """A consistent snapshot of the database in use."""
-        from tracker import database
+        """A consistent snapshot of the database in use, or of its past."""
+        path = self.location().path
+        if self.past and self.progress:
+            from tracker import past
 
-        with database.reading(self.location().path) as connection:
-            yield connection
+            with past.reading(path, self.past, self.progress) as connection:
+                yield connection
+        else:
+            from tracker import database
+
+            with database.reading(path) as connection:
+                yield connection
 
     @contextmanager
     def writing(self, *, dry_run: bool = False) -> Iterator["Journal"]:
         """A journal on the database in use; what it appended is saved when the block ends."""
         from tracker import journal
 
-        with journal.writing(self.location().path, self.occasion(), dry_run=dry_run) as log:
+        self.actor = self.actor or _who()  # git is asked before others are locked out
+        with journal.writing(self.location().path, self.occasion, dry_run=dry_run) as log:
+            _warn_of_clock(log)
             yield log
             self.saving = not dry_run and bool(log.written)
         self.saved, self.saving = self.saving, False
@@ -75,6 +99,18 @@ def checked_actor(name: str, given_by: str = "--actor") -> str:
     if flaw or not name.strip():
         raise WrongUsage(f"{given_by}: {flaw or 'may not be empty'}")
     return name.strip()
+
+
+def _warn_of_clock(log: "Journal") -> None:
+    """A clock that is far behind dates what is written wrongly: say so before it is believed."""
+    from tracker import dates, output
+
+    last = log.last_received()
+    now = dates.instant(log.occasion.now)
+    if last is not None and now[:10] < dates.day_before(last[:10]):
+        output.say(
+            f"tracker: this machine's clock says {now}, but the last entry came {last}; check it"
+        )
 
 
 def _who() -> str:

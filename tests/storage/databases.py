@@ -32,7 +32,7 @@ def made(path: Path) -> Path:
 
 def record(path: Path, *drafts: Draft, occasion: Occasion = OCCASION) -> list[Entry]:
     """Write ``drafts`` as one command would."""
-    with journal.writing(path, occasion) as log_:
+    with journal.writing(path, lambda: occasion) as log_:
         for draft in drafts:
             log_.append(draft)
     return log_.written
@@ -152,7 +152,7 @@ class Files:
 
     def load(self, path: Path) -> tuple[Report, list[Entry]]:
         """Load all files into a database: the report, and what was written."""
-        with journal.writing(path, OCCASION) as log_:
+        with journal.writing(path, lambda: OCCASION) as log_:
             known = load.known_to(log_.connection)
             files = seeds.read(seeds.find([self.sources.parent]), known, TODAY)
             report = load.load(log_, files)

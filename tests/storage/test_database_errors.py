@@ -37,7 +37,7 @@ def common() -> Iterator[Path]:
 def _both_refuse(path: Path, error: type[TrackerError], match: str) -> None:
     with pytest.raises(error, match=match), database.reading(path) as connection:
         connection.execute("SELECT * FROM entries").fetchall()
-    with pytest.raises(error, match=match), journal.writing(path, OCCASION) as log:
+    with pytest.raises(error, match=match), journal.writing(path, lambda: OCCASION) as log:
         log.append(note("x"))
 
 

@@ -63,7 +63,7 @@ def test_the_clock_is_one_more_than_the_highest_seen_anywhere(db: Path, tmp_path
 
 def test_a_dry_run_shows_everything_and_writes_nothing(db: Path) -> None:
     before = db.read_bytes()
-    with journal.writing(db, OCCASION, dry_run=True) as log:
+    with journal.writing(db, lambda: OCCASION, dry_run=True) as log:
         entry = log.append(note("would be"))
         assert log.state(ONE).notes == (entry,)
     assert log.written == [entry]
@@ -72,7 +72,7 @@ def test_a_dry_run_shows_everything_and_writes_nothing(db: Path) -> None:
 
 def test_an_error_inside_leaves_everything_as_it_was(db: Path) -> None:
     before = db.read_bytes()
-    with pytest.raises(Refused), journal.writing(db, OCCASION) as log:
+    with pytest.raises(Refused), journal.writing(db, lambda: OCCASION) as log:
         log.append(note("good"))
         log.append(Draft("note", ONE, {"note": ""}))
     assert db.read_bytes() == before
@@ -85,7 +85,7 @@ def test_nothing_appended_changes_nothing(db: Path) -> None:
 
 
 def test_the_state_includes_what_was_appended_just_now(db: Path) -> None:
-    with journal.writing(db, OCCASION) as log:
+    with journal.writing(db, lambda: OCCASION) as log:
         found = log.append(finding("x"))
         body = {"status": "adopted", "reason": "so", "evidence": [found.hash]}
         log.append(Draft("assess", ONE, body))

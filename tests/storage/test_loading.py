@@ -227,7 +227,7 @@ def test_what_is_gone_from_the_file_is_reported_and_kept(db: Path, files: Files)
 def test_a_dry_run_reports_the_same_and_writes_nothing(db: Path, files: Files) -> None:
     files.change('priority = "high"', 'priority = "low"')
     before = db.read_bytes()
-    with journal.writing(db, OCCASION, dry_run=True) as log:
+    with journal.writing(db, lambda: OCCASION, dry_run=True) as log:
         read = seeds.read(seeds.find([files.sources.parent]), load.known_to(log.connection), TODAY)
         report = load.load(log, read)
     assert report.changed == {LORRIES: ["priority"]}

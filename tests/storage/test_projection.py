@@ -18,7 +18,7 @@ from tests.storage.databases import (
     record,
 )
 from tests.strategies import SLOW, draft_of, requests
-from tracker import journal, projection
+from tracker import derive, journal, projection
 from tracker.errors import Refused
 from tracker.model import Draft
 
@@ -27,7 +27,7 @@ Request = tuple[str, str, int, str]
 
 def ask(path: Path, asked: list[Request]) -> None:
     """Write what is asked for in one command; what the rules refuse is left out."""
-    with journal.writing(path, OCCASION) as log:
+    with journal.writing(path, lambda: OCCASION) as log:
         for request in asked:
             draft = draft_of(request, log.entries(request[0]))
             if draft is not None:
@@ -40,7 +40,7 @@ def ask(path: Path, asked: list[Request]) -> None:
 def rebuilt(path: Path) -> None:
     """Derive everything again from the log."""
     with journal.admitting(path) as connection:
-        journal.rebuild(connection)
+        derive.everything(connection)
 
 
 @SLOW

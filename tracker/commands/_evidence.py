@@ -1,27 +1,33 @@
 """The options that describe one piece of evidence, shared by status and evidence."""
 
 import functools
+import os
 from typing import Any
 
-from tracker import fields
+import click
+
+from tracker import fields, output
 from tracker.commands._catalogue import option
 from tracker.errors import TrackerError, WrongUsage
 from tracker.journal import Journal
 from tracker.model import Body
 from tracker.options import Command
+from tracker.session import Session
 
 
 def cites(command: Command) -> Command:
     """The options of a piece of evidence; the command receives them as ``cited``, a body without
-    its stance (empty where none was given)."""
+    its stance (empty where none was given); ``file`` in it is the path of one to keep a copy of."""
 
     @functools.wraps(command)
     def with_cited(*args: Any, **given: Any) -> Any:
-        names = [field.name for field in fields.EVIDENCE if field.name != "stance"]
+        names = [field.name for field in fields.EVIDENCE if field.name != "stance"] + ["file"]
         cited = {name: value for name in names if (value := given.pop(name)) is not None}
         return command(*args, cited=cited, **given)
 
-    wrapped = with_cited
+    wrapped = click.option(
+        "--file", metavar="PATH", help="A file to keep a copy of, in 'files' beside the database."
+    )(with_cited)
     for field in reversed(fields.EVIDENCE):
         if field.name != "stance":
             wrapped = option(field)(wrapped)
@@ -29,9 +35,16 @@ def cites(command: Command) -> Command:
 
 
 def completed(journal: Journal, cited: Body) -> Body:
-    """``cited`` with what follows from it: known source checked, claimant as a country's code, and a
-    link read today unless said otherwise."""
+    """``cited`` with what follows from it: known source checked, claimant as a country's code, a
+    link read today unless said otherwise, what ``file`` holds (a document, where nothing is cited)."""
     body = dict(cited)
+    file = body.pop("file", None)
+    if file is not None:
+        from tracker import attachments
+
+        body["attached"], body["file_name"] = attachments.examined(file)
+        if not {"source", "url", "doc"} & set(body):
+            body["doc"] = body["file_name"]
     if "finding" not in body:
         raise WrongUsage("--finding: say in one sentence what was found")
     if "source" in body:
@@ -43,6 +56,18 @@ def completed(journal: Journal, cited: Body) -> Body:
     if "url" in body:
         body.setdefault("accessed", journal.occasion.today.isoformat())
     return body
+
+
+def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
+    """Keep a copy of the file in ``cited``, if any, before ``body``, which names it, is saved."""
+    if "file" not in cited or dry_run:
+        return
+    from tracker import attachments
+    from tracker.attachments import Attached
+
+    folder = attachments.folder_of(session.location().path)
+    place = attachments.keep(cited["file"], Attached(body["attached"], body["file_name"]), folder)
+    output.hint(f"kept as {os.path.relpath(place)}")
 
 
 def effective_on(body: Body) -> str | None:

@@ -50,16 +50,19 @@ def unchanged(name: str) -> None:
     output.line(f"{name}: unchanged; it says so already")
 
 
-def past(item: "Past", *, of_one: bool = False) -> str:
+def past(item: "Past", *, of_one: bool = False, width: int | None = None) -> str:
     """One entry in one line, its subject named unless all are ``of_one``; UTC, to the minute.
 
-    What does not count any more says so.
+    What does not count any more says so, and is struck through on a terminal. Cut to ``width``.
     """
     entry = item.entry
     when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}Z"
     on = f", {entry.effective_on}" if entry.effective_on else ""
     said = sentences.of(entry) if of_one else sentences.named(entry)
     line = f"{when} {entry.hash[:8]} {entry.actor}{on}: {said}"
-    if item.how is None or item.by is None:
-        return text.one_line(line)
-    return text.one_line(f"{line}  -- {item.how} by {item.by[:8]}")
+    if item.how is not None and item.by is not None:
+        line = f"{line} -- {item.how} by {item.by[:8]}"
+    shown = text.one_line(line)
+    if width is not None and len(shown) > width:
+        shown = shown[: width - 1] + "…"
+    return output.struck(shown) if item.how else shown

@@ -1,5 +1,6 @@
 """One record, or one entry, as text for a person."""
 
+import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,9 +13,12 @@ from tracker.queries.record import Assessment, Evidence, Link, Record
 _TAIL = 8  # entries of history that a person is shown
 
 
-def lines(found: Record, past: Sequence[Past], today: str, width: int) -> Iterator[str]:
+def lines(
+    found: Record, past: Sequence[Past], today: str, database: str, width: int
+) -> Iterator[str]:
     """Everything about a record: what, who, status and why, evidence with contradictions first,
-    deadlines, links both ways, the end of its history. ``today`` is a full local day."""
+    deadlines, links both ways, the end of its history. ``today`` is a full local day, ``database``
+    the file whose folder holds what is attached."""
     proposal = found.proposal
     yield proposal.id
     yield from _wrapped(proposal.title, width)
@@ -24,7 +28,7 @@ def lines(found: Record, past: Sequence[Past], today: str, width: int) -> Iterat
     yield from _standing(found, width)
     yield ""
     yield from _facts(found, today, width)
-    yield from _section("Evidence", _evidence(found.evidence), width)
+    yield from _section("Evidence", _evidence(found.evidence, database), width)
     yield from _section("Checks", (f"{c.effective_on}  {c.looked_in}" for c in found.checks), width)
     yield from _section("Earlier assessments", _earlier(found), width)
     yield from _section("Responses", _responses(found), width)
@@ -125,7 +129,7 @@ def _deadline(found: Record, today: str) -> str:
     return f"{deadline} (OVERDUE by {late} day{'s' if late > 1 else ''})" if late > 0 else deadline
 
 
-def _evidence(items: Iterable[Evidence]) -> Iterator[str]:
+def _evidence(items: Iterable[Evidence], database: str) -> Iterator[str]:
     for item in items:
         place = item.source or item.url or item.doc or ""
         details = [
@@ -135,8 +139,17 @@ def _evidence(items: Iterable[Evidence]) -> Iterator[str]:
             item.claimed_by and f"claimed by {item.claimed_by}",
         ]
         graded = f"grade {item.grade}" if item.grade != vocabulary.UNGRADED else None
-        known = ", ".join(filter(None, [*details, graded, item.archive_url]))
+        copy = item.attached and f"copy {_place(item, database)}"
+        known = ", ".join(filter(None, [*details, graded, item.archive_url, copy]))
         yield f"{item.stance:<11} {item.effective_on}  {item.finding} [{known}] {item.entry[:8]}"
+
+
+def _place(item: Evidence, database: str) -> str:
+    from tracker import attachments  # hashing is of no use where nothing is attached
+
+    attached = attachments.Attached(item.attached or "", item.file_name or "")
+    folder = attachments.folder_of(database)
+    return os.path.relpath(attachments.place_of(folder, attached))
 
 
 def _earlier(found: Record) -> Iterator[str]:
@@ -170,8 +183,7 @@ def _history(past: Sequence[Past], width: int) -> Iterator[str]:
         proposal = counted[0].entry.subject.partition(":")[2]
         yield f"  … {len(counted) - _TAIL} earlier: tracker history {proposal}"
     for item in counted[-_TAIL:]:
-        line = "  " + _said.past(item, of_one=True)
-        yield line if len(line) <= width else line[: width - 1] + "…"
+        yield "  " + _said.past(item, of_one=True, width=width - 2)
 
 
 def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:

@@ -41,7 +41,8 @@ def command(
 ) -> None:
     """Log one finding that bears on one or several proposals.
 
-    It cites a link (--url), a known source (--source) or a document (--doc). Where it bears on
+    It cites a link (--url), a known source (--source) or a document (--doc); --file keeps a copy of
+    what was read. Where it bears on
     several proposals, each may have a stance of its own: ID:contradicts.
     """
     if replaces and len(proposals_given) > 1:
@@ -58,6 +59,7 @@ def command(
             draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
             on = _evidence.effective_on(body)
             journal.append(draft._replace(effective_on=on, replaces=old))
+        _evidence.keep(session, cited, body, dry_run=dry_run)
     for entry in journal.written:
         name = entry.subject.partition(":")[2]
         what = f'{name}: {entry.body["stance"]}, "{entry.body["finding"]}"'

@@ -3,6 +3,7 @@
 import click
 
 from tracker import formats, output
+from tracker.commands import _past
 from tracker.errors import WrongUsage, not_one_of
 from tracker.options import Word, filters, pass_session, resolved, today_option
 from tracker.queries import tables
@@ -26,6 +27,7 @@ Example:
 @click.option("--format", "form", type=Word("format", formats.MACHINE), default="csv")
 @click.option("--excel", is_flag=True, help="CSV with a byte-order mark, cells guarded.")
 @click.option("--output", "file", type=click.Path(dir_okay=False))
+@_past.past
 @today_option
 @pass_session
 def command(

@@ -3,7 +3,7 @@
 import click
 
 from tracker import dates, formats, output
-from tracker.commands import _said
+from tracker.commands import _past, _said
 from tracker.dates import Span
 from tracker.options import Period, Word, pass_session, today_option
 from tracker.queries import history, proposals
@@ -30,6 +30,7 @@ Example:
 @click.option("--actor", metavar="NAME", help="Only what NAME recorded.")
 @click.option("--limit", type=click.IntRange(min=0), help="Only the newest that many.")
 @click.option("--format", "form", type=Word("format", ("text", *formats.MACHINE)), default="text")
+@_past.past
 @today_option
 @pass_session
 def command(

@@ -38,7 +38,7 @@ def entries(session: Session, file: str, dry_run: bool) -> None:
     with journal.admitting(session.location().path, dry_run=dry_run) as connection:
         try:
             before = overview.merged(connection)
-            count = journal.admit(connection, source, session.now)
+            count = journal.admit(connection, source, session.moment())
             after = overview.merged(connection)
         except TrackerError as error:
             raise type(error)(f"{source.where}: {error}; nothing was imported") from error

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 
 from tracker import countries, formats, output
+from tracker.commands import _past
 from tracker.options import Word, filters, pass_session, resolved, today_option
 from tracker.queries import proposals
 from tracker.queries.proposals import SORTS, Filter, Proposal
@@ -34,6 +35,7 @@ Example:
 )
 @click.option("--limit", type=click.IntRange(min=0), help="Only the first that many.")
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
+@_past.past
 @today_option
 @pass_session
 def command(session: Session, wanted: Filter, sort: str, limit: int | None, form: str) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from tracker import output
+from tracker.commands import _past
 from tracker.dates import Span
 from tracker.errors import WrongUsage
 from tracker.options import Period, Word, pass_session, today_option
@@ -23,6 +24,7 @@ Example:
 @click.option("--until", type=Period(), help="To the end of this day; today where not given.")
 @click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
 @click.option("--output", "file", type=click.Path(dir_okay=False))
+@_past.past
 @today_option
 @pass_session
 def command(
@@ -33,7 +35,8 @@ def command(
     News is what this database received in these days. The file is written whole or not at all.
     """
     with session.reading() as connection:
-        report = gather(connection, session.today, since, until)
+        options = _past.as_options(session) + (f" --format {form}" if form != "text" else "")
+        report = gather(connection, session.today, since, until, options)
     if report.since > report.until:
         raise WrongUsage(f"--since {report.since} lies after --until {report.until}")
     output.emit([render.render(report, form)], file)

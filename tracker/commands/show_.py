@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from tracker import formats, output
-from tracker.commands import _show_text
+from tracker.commands import _past, _show_text
 from tracker.options import Word, pass_session, today_option
 from tracker.queries import history, proposals, record
 from tracker.queries.history import Past
@@ -26,6 +26,7 @@ Example:
 )
 @click.argument("name", metavar="ID|ENTRY")
 @click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
+@_past.past
 @today_option
 @pass_session
 def command(session: Session, name: str, form: str) -> None:
@@ -48,7 +49,8 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
     if form == "json":
         output.emit([formats.json_document(as_document(found, past))])
     else:
-        lines = _show_text.lines(found, past, session.today.isoformat(), output.reading_width())
+        today, width = session.today.isoformat(), output.reading_width()
+        lines = _show_text.lines(found, past, today, session.location().path, width)
         output.emit(line + "\n" for line in lines)
 
 

@@ -62,12 +62,12 @@ def command(
     """Record a dated judgement of a proposal's status.
 
     Moving to adopted, in-progress, partial, implemented, rejected or reversed needs evidence: given
-    here with --url, --source or --doc and --finding, named with --evidence, or --unsupported WHY.
-    Evidence given here takes its stance from the move: supports for a forward move, contradicts for
-    a setback.
+    here with --finding and --url, --source, --doc or --file, named with --evidence, or --unsupported
+    WHY. Evidence given here takes its stance from the move: supports for a forward move, contradicts
+    for a setback.
     """
     if stance and not cited:
-        raise WrongUsage("--stance goes with evidence given here: --url, --source or --doc")
+        raise WrongUsage("--stance goes with evidence given here: --url, --source, --doc or --file")
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
         judged = _dated(journal, judged)
@@ -75,6 +75,8 @@ def command(
         found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
         standing_on = [*(_named(journal, entry) for entry in named), *(e.hash for e in found)]
         assessed = _assess(journal, name, new, standing_on, judged)
+        for entry in found:
+            _evidence.keep(session, cited, entry.body, dry_run=dry_run)
     moved = "corrected to" if assessed.replaces else f"{old} ->"
     what = f"{name}: {moved} {new} on {assessed.effective_on}"
     _said.wrote(what, [assessed], dry_run=dry_run)

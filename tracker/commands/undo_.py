@@ -1,5 +1,9 @@
 """tracker undo"""
 
+import functools
+import sys
+from collections.abc import Iterator
+
 import click
 
 from tracker import log, output, sentences, text
@@ -10,6 +14,8 @@ from tracker.model import Draft, Entry
 from tracker.options import pass_session, writes
 from tracker.queries import catalogue, history, record
 from tracker.session import Session
+
+_MANY = 10  # entries; more are not taken out without asking
 
 
 @click.command(
@@ -28,28 +34,78 @@ Example:
 @click.argument("entry", required=False)
 @click.option("--group", is_flag=True, help="With ENTRY: all that its command wrote.")
 @click.option("--reason", default="", help="Why.")
+@click.option("--yes", is_flag=True, help=f"Do not ask, where more than {_MANY} entries go.")
 @writes
 @pass_session
-def command(session: Session, entry: str | None, group: bool, reason: str, dry_run: bool) -> None:
+def command(
+    session: Session, entry: str | None, group: bool, reason: str, yes: bool, dry_run: bool
+) -> None:
     """Take out what the last command recorded, or ENTRY.
 
     Without ENTRY: the newest command of this database that was neither an undo nor a load. Nothing
     is erased: history keeps what was taken out, and an undo can be undone.
+
+    What stands on an entry that is taken out is named.
     """
+    wanted = functools.partial(_taken_out, entry=entry, whole_group=group, reason=reason)
+    if not (yes or dry_run):
+        with session.writing(dry_run=True) as journal:  # asking must not lock others out
+            targets = wanted(journal)
+        if len(targets) > _MANY:
+            _preview(journal, targets, dry_run=True)
+            _ask(f"take out these {len(targets)} entries?")
     with session.writing(dry_run=dry_run) as journal:
-        targets = _targets(journal, entry, whole_group=group)
-        for target in targets:
-            body = {"entry": target.hash} | ({"reason": reason} if reason else {})
-            journal.append(Draft("retract", target.subject, body))
-        _refuse_orphans(journal, targets)
-    for target in targets:
-        verb = "would take out" if dry_run else "takes out"
-        output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
-    for subject in dict.fromkeys(t.subject for t in targets if _bears_on_status(t)):
-        _said.current(subject.partition(":")[2], journal.state(subject), dry_run=dry_run)
+        targets = wanted(journal)
+    _preview(journal, targets, dry_run=dry_run)
     if not dry_run:
         again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")
         output.line(f"undone; 'tracker undo {again}' takes this back")
+
+
+def _taken_out(
+    journal: Journal, *, entry: str | None, whole_group: bool, reason: str
+) -> list[Entry]:
+    """Append what takes the targets out; return them."""
+    targets = _targets(journal, entry, whole_group=whole_group)
+    for target in targets:
+        body = {"entry": target.hash} | ({"reason": reason} if reason else {})
+        journal.append(Draft("retract", target.subject, body))
+    _refuse_orphans(journal, targets)
+    return targets
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise Refused(f"{question} that is many: look with --dry-run, then say --yes")
+    if not click.confirm(question, err=True):
+        raise Refused("nothing was changed")
+
+
+def _preview(journal: Journal, targets: list[Entry], *, dry_run: bool) -> None:
+    """What goes, what stands on it, and how the records stand then."""
+    verb = "would take out" if dry_run else "takes out"
+    for target in targets:
+        output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
+    for subject in dict.fromkeys(target.subject for target in targets):
+        for line in _standing_on(journal, subject, targets):
+            output.line(f"  {text.one_line(line)}")
+    for subject in dict.fromkeys(t.subject for t in targets if _bears_on_status(t)):
+        _said.current(subject.partition(":")[2], journal.state(subject), dry_run=dry_run)
+
+
+def _standing_on(journal: Journal, subject: str, targets: list[Entry]) -> Iterator[str]:
+    """What later entries of a subject stand on those taken out, in words."""
+    gone = {target.hash for target in targets}
+    for entry in _live(journal, journal.entries(subject)):
+        said = f"{entry.hash[:8]} {sentences.of(entry)}"
+        if gone & set(entry.body.get("evidence", ())):
+            held = next(a for a in journal.state(subject).assessments if a.entry == entry)
+            left = f"{len(held.evidence)} other" if held.evidence else "nothing else"
+            yield f"on it stood {said}; it stands on {left} now"
+        elif gone & set(entry.body.get("after", ())):
+            yield f"after it came {said}"
+        elif entry.replaces in gone:
+            yield f"it was corrected by {said}"
 
 
 def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[Entry]:

@@ -9,10 +9,16 @@ from tracker import log, vocabulary
 Rows = list[tuple[Any, ...]]
 
 # The group that first described a subject: what it also wrote came with the record, and is no news.
-_CAME_WITH_IT = """(SELECT "group" FROM entries AS first
+CAME_WITH_IT = """(SELECT "group" FROM entries AS first
   WHERE first.subject = e.subject AND kind = 'describe'
     AND hash NOT IN (SELECT entry FROM voided)
   ORDER BY clock, replica, seq LIMIT 1) = e."group" """
+# The live description that put a subject on record.
+FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
+  AND NOT EXISTS (SELECT 1 FROM entries AS earlier
+    WHERE earlier.subject = e.subject AND earlier.kind = 'describe'
+      AND earlier.hash NOT IN (SELECT entry FROM voided)
+      AND (earlier.clock, earlier.replica, earlier.seq) < (e.clock, e.replica, e.seq))"""
 _IN_PERIOD = "e.received_at >= :since AND e.received_at < :until"
 _STANDS = "retired IS NULL"
 
@@ -31,12 +37,7 @@ def newly_tracked(connection: sqlite3.Connection, period: Period) -> Rows:
         f"""SELECT p.id, p.title, p.owner FROM entries AS e
             JOIN proposals AS p ON e.subject = 'proposal:' || p.id
             WHERE e.kind = 'describe' AND {_IN_PERIOD} AND {_STANDS}
-              AND e.hash NOT IN (SELECT entry FROM voided)
-              AND NOT EXISTS (SELECT 1 FROM entries AS earlier
-                WHERE earlier.subject = e.subject AND earlier.kind = 'describe'
-                  AND earlier.hash NOT IN (SELECT entry FROM voided)
-                  AND (earlier.clock, earlier.replica, earlier.seq) < (e.clock, e.replica, e.seq))
-            ORDER BY p.owner, p.id""",
+              AND {FIRST_DESCRIBED} ORDER BY p.owner, p.id""",
         period._asdict(),
     ).fetchall()
 
@@ -62,7 +63,7 @@ def moves(connection: sqlite3.Connection, period: Period) -> Rows:
                     WHERE r.hash = e.replaces AND r.received_at < :since)
             FROM timeline AS t JOIN entries AS e ON e.hash = t.entry
             JOIN proposals AS p ON p.id = t.proposal
-            WHERE {_IN_PERIOD} AND t.from_on <= :today AND {_STANDS} AND NOT {_CAME_WITH_IT}
+            WHERE {_IN_PERIOD} AND t.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
             ORDER BY p.owner, p.id, t.from_on, e.clock, e.replica, e.seq""",
         period._asdict(),
     ).fetchall()
@@ -77,7 +78,7 @@ def findings(connection: sqlite3.Connection, period: Period) -> Rows:
     return connection.execute(
         f"""SELECT {_FINDING} FROM evidence AS v JOIN entries AS e ON e.hash = v.entry
             JOIN proposals AS p ON p.id = v.proposal
-            WHERE {_IN_PERIOD} AND v.from_on <= :today AND {_STANDS} AND NOT {_CAME_WITH_IT}
+            WHERE {_IN_PERIOD} AND v.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
             ORDER BY CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1
               WHEN 'supports' THEN 2 ELSE 3 END, p.owner, p.id, v.from_on, v.entry""",
         period._asdict(),

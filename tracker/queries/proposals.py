@@ -62,9 +62,10 @@ class Filter(NamedTuple):
     sources: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
 
-    def where(self) -> tuple[str, list[str]]:
-        """The condition on table ``proposals`` and its parameters; retired records never match."""
-        terms, values = ["retired IS NULL"], list[str]()
+    def where(self, *, standing: bool = True) -> tuple[str, list[str]]:
+        """The condition on table ``proposals`` and its parameters; retired records match only where
+        they need not be ``standing``."""
+        terms, values = ["retired IS NULL" if standing else "1"], list[str]()
         for column, wanted in (
             ("owner", self.owners),
             ("status", self.statuses),

@@ -53,6 +53,8 @@ class Evidence(NamedTuple):
     grade: str
     origin: str
     claimed_by: str | None
+    attached: str | None
+    file_name: str | None
     effective_on: str
     actor: str
     recorded_at: str

@@ -138,6 +138,8 @@ _EVIDENCE = Table(
         _EFFECTIVE,
         _FROM,
         *_WHO,
+        Column("attached", "the kept copy, by the SHA-256 of its content"),
+        Column("file_name", "what the kept file was called"),
     ),
     "proposal",
 )

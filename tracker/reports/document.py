@@ -4,8 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracker import countries, vocabulary
+from tracker.reports.changes import Changes
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
+from tracker.sentences import ended
 
+_GROUPS = {
+    "world": "The world changed",
+    "late": "Learned late",
+    "corrected": "We corrected",
+    "new": "Newly tracked",
+}
 Item = tuple[str, list[str]]  # a sentence and what stands below it
 MOST = 10  # records a list names before it says how many more there are
 
@@ -28,12 +36,16 @@ class Section:
     table: Table | None = None
 
 
-def title(report: Report) -> str:
-    """The report's title."""
-    return f"Progress report, {report.since} to {report.until}"
+@dataclass(frozen=True)
+class Document:
+    """What renderers get: a title, sections, and a last line that says how to print it again."""
+
+    title: str
+    sections: list[Section]
+    last_line: str
 
 
-def sections(report: Report) -> list[Section]:
+def of_report(report: Report) -> Document:
     """Everything a report says, in order; the empty parts of it are left out."""
     parts = [
         Section("In short", _summary(report)),
@@ -50,12 +62,31 @@ def sections(report: Report) -> list[Section]:
         _counted("By owner and status", report.by_owner),
         _counted("By issue and status", report.by_issue),
     ]
+    title = f"Progress report, {report.since} to {report.until}"
+    last_line = f"State {report.state}, today {report.today}: {report.again}"
+    return Document(title, _filled(parts), last_line)
+
+
+def of_changes(changes: Changes) -> Document:
+    """What changed between two days, a sentence a change, in groups that are never mixed."""
+    parts = [
+        Section(
+            f"{_GROUPS[group]} ({len(found)})",
+            items=[(change.sentence, list[str]()) for change in found],
+        )
+        for group, found in changes.groups().items()
+        if found
+    ]
+    if not parts:
+        parts = [
+            Section("In short", [f"Nothing changed after {changes.since} up to {changes.until}."])
+        ]
+    title = f"What changed after {changes.since} up to {changes.until}"
+    return Document(title, parts, f"State {changes.state}: {changes.again}")
+
+
+def _filled(parts: Iterable[Section]) -> list[Section]:
     return [part for part in parts if part.sentences or part.items or part.table]
-
-
-def last_line(report: Report) -> str:
-    """What the report was made from, and the command that prints it from that state."""
-    return f"State {report.state}, as of {report.today}: {report.again}"
 
 
 def _summary(report: Report) -> list[str]:
@@ -108,7 +139,7 @@ def _changes(report: Report) -> Section:
 def _corrections(report: Report) -> Section:
     corrected = [move for move in report.moves if move.kind == "corrected"]
     taken_out = [
-        (f"Taken out again: {_ended(sentence)}", list[str]()) for sentence in report.taken_out
+        (f"Taken out again: {ended(sentence)}", list[str]()) for sentence in report.taken_out
     ]
     return Section("Corrections of our own records", items=[*map(_move, corrected), *taken_out])
 
@@ -122,19 +153,19 @@ def _move(move: Move) -> Item:
         "corrected": f"is {move.new} since {move.effective_on}; we had said {move.old}",
     }[move.kind]
     known = f" ({known})" if known else ""
-    sentence = f"{_who(move.subject)} {happened}{known}: {_ended(move.reason)}"
+    sentence = f"{_who(move.subject)} {happened}{known}: {ended(move.reason)}"
     if move.setback:
         sentence = f"Setback. {sentence}"
     if not move.current:
         sentence += " A later assessment stands."
-    sources = [f"{f.stance}: {_ended(f.finding)} {_cited(f)}" for f in move.evidence]
+    sources = [f"{f.stance}: {ended(f.finding)} {_cited(f)}" for f in move.evidence]
     if not sources and move.new != "no-action":  # that stands on having looked
         sources = [f"No evidence: {move.unsupported_why or 'none was recorded'}"]
     return sentence, sources
 
 
 def _finding(finding: Finding) -> Item:
-    said = f"{finding.stance}, {finding.effective_on}: {_ended(finding.finding)} {_cited(finding)}"
+    said = f"{finding.stance}, {finding.effective_on}: {ended(finding.finding)} {_cited(finding)}"
     return f"{_who(finding.subject)}, {said}", []
 
 
@@ -189,10 +220,6 @@ def _who(subject: Subject) -> str:
 def _cited(finding: Finding) -> str:
     graded = f", grade {finding.grade}" if finding.grade != vocabulary.UNGRADED else ""
     return f"({finding.cited}{graded})"
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _many(count: int, word: str, plural: str = "") -> str:

@@ -15,19 +15,23 @@ DEFAULT_DAYS = 7
 
 
 def gather(
-    connection: sqlite3.Connection, today: date, since: Span | None, until: Span | None
+    connection: sqlite3.Connection,
+    today: date,
+    since: Span | None,
+    until: Span | None,
+    options: str = "",
 ) -> Report:
     """The report on the days from ``since`` to ``until``: by default the last seven days and today.
 
     Days are local days of this machine; what counts is when this database received an entry.
+    ``options`` are what the command that prints it again needs besides.
     """
     day = today.isoformat()
-    last = until.last if until else day
-    week_before = dates.understand(f"-{DEFAULT_DAYS}d", date.fromisoformat(last)).first
-    first = since.first if since else week_before
+    first, last = _days(day, since, until)
     period = news.Period(
         dates.local_midnight_utc(first), dates.local_midnight_utc(dates.next_day(last)), day
     )
+    state = log.state_of(connection)
     moves = _moves(connection, period)
     cited = {finding.entry for move in moves for finding in move.evidence}
     findings = [_finding(row) for row in news.findings(connection, period)]
@@ -38,8 +42,8 @@ def gather(
         since=first,
         until=last,
         today=day,
-        state=log.state_of(connection),
-        again=f"tracker report --since {first} --until {last} --today {day}",
+        state=state,
+        again=f"tracker report --since {first} --until {last} --today {day}{options} --state {state}",
         counts=_counts(by_owner, moves, findings, newly),
         moves=moves,
         taken_out=_taken_out(connection, period),
@@ -54,6 +58,12 @@ def gather(
         by_owner=by_owner,
         by_issue=_grid("issue", news.by_issue(connection), str),
     )
+
+
+def _days(today: str, since: Span | None, until: Span | None) -> tuple[str, str]:
+    last = until.last if until else today
+    week_before = dates.understand(f"-{DEFAULT_DAYS}d", date.fromisoformat(last)).first
+    return (since.first if since else week_before), last
 
 
 def _taken_out(connection: sqlite3.Connection, period: news.Period) -> list[str]:

@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 from tracker import formats, text
 from tracker.reports import document
-from tracker.reports.document import Section
+from tracker.reports.changes import Changes
+from tracker.reports.document import Document, Section
 from tracker.reports.facts import Report
 
 WIDTH = 100  # columns of a report in text, in a terminal, a pipe and a file alike
@@ -22,19 +23,19 @@ _FOLDS = {
 FORMATS = ("text", "md", "json")
 
 
-def render(report: Report, form: str) -> str:
-    """The whole report in one of FORMATS, ending in a line break."""
+def render(facts: Report | Changes, form: str) -> str:
+    """All of it in one of FORMATS, ending in a line break."""
     if form == "json":
-        return formats.json_document(asdict(report))
-    lines = _markdown(report) if form == "md" else _text(report)
+        return formats.json_document(asdict(facts))
+    whole = document.of_changes(facts) if isinstance(facts, Changes) else document.of_report(facts)
+    lines = _markdown(whole) if form == "md" else _text(whole)
     return "\n".join(lines) + "\n"
 
 
-def _text(report: Report) -> Iterator[str]:
-    heading = document.title(report)
-    yield heading
-    yield "=" * len(heading)
-    for section in document.sections(report):
+def _text(document: Document) -> Iterator[str]:
+    yield document.title
+    yield "=" * len(document.title)
+    for section in document.sections:
         yield ""
         yield section.title
         yield "-" * len(section.title)
@@ -48,7 +49,7 @@ def _text(report: Report) -> Iterator[str]:
             headers = [_folded(header) for header in section.table.headers]
             yield formats.table(headers, section.table.rows, WIDTH, counts=headers[1:])
     yield ""
-    yield document.last_line(report)
+    yield document.last_line
 
 
 def _folded(header: str) -> str:
@@ -67,15 +68,15 @@ def _wrapped(sentence: str, first: str = "", rest: str = "") -> list[str]:
     )
 
 
-def _markdown(report: Report) -> Iterator[str]:
-    yield f"# {text.markdown(document.title(report))}"
-    for section in document.sections(report):
+def _markdown(document: Document) -> Iterator[str]:
+    yield f"# {text.markdown(document.title)}"
+    for section in document.sections:
         yield ""
         yield f"## {section.title}"
         yield ""
         yield from _markdown_body(section)
     yield ""
-    yield text.markdown(document.last_line(report))
+    yield text.markdown(document.last_line)
 
 
 def _markdown_body(section: Section) -> Iterator[str]:

@@ -1,0 +1,35 @@
+"""tracker backup"""
+
+import os
+
+import click
+
+from tracker import backups, output
+from tracker.options import pass_session
+from tracker.session import Session
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker backup yesterday.backup
+"""
+)
+@click.argument("file", required=False, type=click.Path(dir_okay=False))
+@pass_session
+def command(session: Session, file: str | None) -> None:
+    """Copy the database to FILE, with what is attached, and verify the copy.
+
+    Without FILE it goes to 'backups' beside the database, named by the time. Others may write
+    meanwhile. A backup is one file; an older one of the same name is replaced, unless it holds
+    entries that this database lacks.
+    """
+    path = session.location().path
+    target = file or backups.place_for(path, "backup", session.moment())
+    state = backups.backup(path, target)
+    session.saved = True
+    output.line(f"{_shown(target)}: {os.stat(target).st_size:,} bytes, verified, state {state}")
+
+
+def _shown(path: str) -> str:
+    return min(os.path.relpath(path), path, key=len)

@@ -1,0 +1,54 @@
+"""tracker diff"""
+
+import shlex
+
+import click
+
+from tracker import output
+from tracker.commands import _past
+from tracker.dates import Span
+from tracker.options import Period, Word, filters, pass_session, resolved, today_option
+from tracker.queries.proposals import Filter
+from tracker.reports import changes, render
+from tracker.session import Session
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker diff 2015 2016 --owner Mexico
+"""
+)
+@click.argument("begin", metavar="FROM", type=Period())
+@click.argument("end", metavar="TO", type=Period())
+@filters
+@click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
+@_past.our_past
+@today_option
+@pass_session
+def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str) -> None:
+    """What changed after FROM, up to TO, a sentence a change.
+
+    Four groups, never mixed: the world changed; learned late (took effect before, recorded here
+    since); we corrected (taken out, put back, replaced, rewritten); newly tracked. Notes are remarks,
+    not changes.
+    """
+    with session.reading() as connection:
+        wanted = resolved(connection, wanted)
+        first, last = begin.last, min(end.last, session.today.isoformat())
+        again = shlex.join(["tracker", "diff", first, last, *_typed(wanted)])
+        again += f" --format {form}" if form != "text" else ""
+        found = changes.gather(connection, first, last, wanted, again)
+    output.emit([render.render(found, form)])
+
+
+def _typed(wanted: Filter) -> list[str]:
+    """The words and options that choose what ``wanted`` does."""
+    options = {
+        "--owner": wanted.owners,
+        "--issue": wanted.issues,
+        "--status": wanted.statuses,
+        "--source": wanted.sources,
+    }
+    pairs = [word for name, values in options.items() for value in values for word in (name, value)]
+    return [*wanted.words, *pairs, *(f"--{phase}" for phase in wanted.phases)]

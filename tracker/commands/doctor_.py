@@ -1,0 +1,63 @@
+"""tracker doctor"""
+
+import click
+
+from tracker import formats, output, text
+from tracker.commands import _past
+from tracker.errors import BadData
+from tracker.options import Word, pass_session
+from tracker.session import Session
+from tracker.verify import DAMAGE, Finding
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker doctor
+"""
+)
+@click.option("--fix", is_flag=True, help="Derive again what the log says otherwise.")
+@click.option("--expect", metavar="STATE", help="A state that the log should still hold.")
+@click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
+@pass_session
+def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
+    """Look whether the database is whole and well kept; say nothing where it is.
+
+    Looked at are: the file by SQLite's own checks, the hash chain of every replica, what entries
+    refer to, the derived tables against a fresh fold of the log, attached files, clocks, file modes,
+    the journal, and whether the folder is synced or on a network.
+
+    --fix makes derived tables, indices and triggers anew; entries are never touched. Damage exits
+    with 65; advice does not.
+    """
+    from tracker.health import derived, examine
+
+    path = session.location().path
+    found = examine.examine(path, expect, _past.bar)
+    damage = [finding for finding in found if finding.level == DAMAGE]
+    if fix and damage and all(finding.fixable for finding in damage):
+        derived.mend(path)
+        session.saved = True
+        found = examine.examine(path, expect, _past.bar)
+        output.say(f"{path}: {len(damage)} findings mended")
+        damage = [finding for finding in found if finding.level == DAMAGE]
+    if form == "json":
+        output.emit([formats.json_document([finding._asdict() for finding in found])])
+    else:
+        for finding in found:
+            output.line(_line(finding))
+    if damage:
+        raise BadData(f"{path} is damaged: {_next_step(damage)}")
+    output.hint(f"{path} is whole")
+
+
+def _line(finding: Finding) -> str:
+    mend = f"'tracker doctor --fix' {finding.mend}" if finding.fixable else finding.mend
+    return text.one_line(f"{finding.level}: {finding.what}; {finding.why}; {mend}")
+
+
+def _next_step(damage: list[Finding]) -> str:
+    count = f"{len(damage)} finding{'' if len(damage) == 1 else 's'}"
+    if all(finding.fixable for finding in damage):
+        return f"{count}; 'tracker doctor --fix' mends them"
+    return f"{count}; keep the file and restore a backup, 'tracker restore --help' says how"

@@ -1,0 +1,33 @@
+"""tracker restore"""
+
+import os
+
+import click
+
+from tracker import backups, output
+from tracker.options import pass_session
+from tracker.session import Session
+
+
+@click.command(
+    epilog="""\b
+Example:
+  $ tracker restore yesterday.backup
+"""
+)
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--force", is_flag=True, help="Although FILE lacks entries that are here.")
+@pass_session
+def command(session: Session, file: str, force: bool) -> None:
+    """Put the backup FILE in the place of the database.
+
+    FILE is verified first. Where the database holds entries that FILE lacks, or cannot be read, this
+    is refused unless with --force. What is replaced is kept in 'backups' either way.
+    """
+    path = session.location().path
+    restored = backups.restore(path, file, session.moment(), force=force)
+    session.saved = True
+    shown = min(os.path.relpath(path), path, key=len)
+    output.line(f"{shown}: restored, state {restored.state}")
+    if restored.kept:
+        output.line(f"what it replaced is kept as {os.path.relpath(restored.kept)}")

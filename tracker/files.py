@@ -1,0 +1,120 @@
+"""Files that appear whole or not at all: written beside their place, flushed, then put there."""
+
+import contextlib
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+
+from tracker.errors import InputOutputFailed, NoPermission
+
+OWNER_ONLY = 0o600
+_SUFFIX = ".part"
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+@contextlib.contextmanager
+def draft_of(path: str, mode: int = OWNER_ONLY) -> Iterator[str]:
+    """The name of a new, empty file beside ``path``, which is gone when the block ends, unless it was
+    put in its place.
+
+    What killed processes left behind beside ``path`` is swept away first: a draft that nobody holds
+    locked is nobody's.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    _sweep(folder, name)
+    draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{_SUFFIX}")
+    handle = _locked(draft, mode)
+    try:
+        yield draft
+    finally:
+        remove(draft)
+        os.close(handle)
+
+
+def put(draft: str, path: str) -> None:
+    """Flush ``draft`` to the disk and give it the name ``path``, replacing what has it."""
+    sync(draft)
+    os.replace(draft, path)
+    sync(os.path.dirname(os.path.abspath(path)))
+
+
+def put_new(draft: str, path: str) -> None:
+    """As ``put``, but raises FileExistsError where the name is taken."""
+    sync(draft)
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+        os.replace(draft, path)
+    sync(os.path.dirname(os.path.abspath(path)))
+
+
+def sync(path: str) -> None:
+    """Flush a file or folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(database: str) -> None:
+    """Remove a database file and its journal, where they are there."""
+    for name in (database, f"{database}-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def make_folder(folder: str) -> None:
+    """A folder with all above it, where there is none; for its owner alone."""
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
+
+
+@contextlib.contextmanager
+def errors_of(path: str) -> Iterator[None]:
+    """Errors of the system while ``path`` is written, as the errors a user meets."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            raise NoPermission(f"{path} may not be written; nothing was written") from error
+        raise InputOutputFailed(
+            f"{path} could not be written ({error.strerror}); what was there before is untouched"
+        ) from error
+
+
+def _locked(draft: str, mode: int) -> int:
+    """A new file that this process holds locked; made again where a sweep took it before it was."""
+    while True:
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode)
+        with contextlib.suppress(OSError):  # some network mounts know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(handle).st_nlink:
+            return handle
+        os.close(handle)
+
+
+def _sweep(folder: str, name: str) -> None:
+    try:
+        found = os.listdir(folder)
+    except FileNotFoundError:
+        return
+    for left in found:
+        if left.startswith(f".{name}.") and left.endswith(_SUFFIX):
+            _remove_if_nobodys(os.path.join(folder, left))
+
+
+def _remove_if_nobodys(draft: str) -> None:
+    with contextlib.suppress(OSError):
+        handle = os.open(draft, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            remove(draft)
+        finally:
+            os.close(handle)

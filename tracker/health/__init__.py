@@ -1,0 +1,1 @@
+"""``tracker doctor``: everything that can be wrong with a database, and what can be derived again."""

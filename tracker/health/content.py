@@ -1,0 +1,78 @@
+"""Whether entries say what can be said and refer to what is there; clocks that were wrong."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from tracker import log, rules, seal
+from tracker.model import Entry
+from tracker.verify import ADVICE, DAMAGE, Finding
+
+_RESTORE = "restore a backup"
+_ASK = "import the entries of whoever wrote it"
+# Entries whose writer's clock was a day or more ahead of this database's when they came in.
+_AHEAD = """SELECT count(*), min(hash) FROM entries
+  WHERE julianday(recorded_at) > julianday(received_at) + 1"""
+# Entries that came a day or more before the one in front of them, by this machine's clock.
+_BACK = """SELECT count(*), min(hash) FROM (
+  SELECT hash, received_at, lag(received_at) OVER (ORDER BY rowid) AS before FROM entries)
+  WHERE julianday(received_at) < julianday(before) - 1"""
+
+
+def findings(connection: sqlite3.Connection, state: str | None) -> Iterator[Finding]:
+    """What the log holds that no gate would have let in, refers to in vain, or dates oddly; ``state``
+    is one that it should still hold."""
+    if state is not None:
+        yield from _expected(connection, state)
+    if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):
+        yield Finding(
+            DAMAGE, "settings", "the file's settings, its replica id or its migrations were altered",
+            "it may not open, or write under a wrong name", _RESTORE,
+        )  # fmt: skip
+    yield from _of_entries(connection)
+    yield from _clocks(connection)
+
+
+def _expected(connection: sqlite3.Connection, state: str) -> Iterator[Finding]:
+    from tracker.errors import Refused
+
+    try:
+        log.heads_of(connection, state)
+    except Refused as error:
+        why = "entries that were there are gone from the end of the log, or were rewritten"
+        yield Finding(DAMAGE, "log", str(error).partition(";")[0], why, _RESTORE)
+
+
+def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
+    own = log.replica_of(connection)
+    known = {row[0] for row in connection.execute("SELECT hash FROM entries")}
+    for row in connection.execute(
+        f"SELECT {log.COLUMNS} FROM entries ORDER BY clock, replica, seq"
+    ):
+        entry = log.entry_from_row(row)
+        for flaw in rules.entry_flaws(entry):
+            what = f"entry {entry.hash[:8]} is none that could be written: {flaw}"
+            yield Finding(DAMAGE, "log", what, "it came past the gate", _RESTORE)
+        for reference in _references(entry):
+            if reference not in known:
+                level = DAMAGE if entry.replica == own else ADVICE
+                what = f"entry {entry.hash[:8]} refers to {reference[:8]}, which is not here"
+                mend = _RESTORE if entry.replica == own else _ASK
+                yield Finding(level, "log", what, "what it stands on cannot be shown", mend)
+
+
+def _references(entry: Entry) -> list[str]:
+    named = [*entry.body.get("evidence", ()), *entry.body.get("after", ())]
+    named += [entry.body["entry"]] if entry.kind == "retract" else []
+    return [*named, *filter(None, [entry.replaces])]
+
+
+def _clocks(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for sql, said in (
+        (_AHEAD, "were recorded by a clock that was a day or more ahead"),
+        (_BACK, "came in while this machine's clock was set back by a day or more"),
+    ):
+        count, first = connection.execute(sql).fetchone()
+        if count:
+            what = f"{count} entries {said} (such as {first[:8]})"
+            why = "their order is right, their times are not: --known-on may be off, --state is not"
+            yield Finding(ADVICE, "clock", what, why, "check the clock; nothing need be done here")

@@ -1,0 +1,116 @@
+"""The file, its folder and what is attached: who may read it, what it lies on, whether all is there."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from pathlib import PurePath
+
+from tracker import attachments, copies, log
+from tracker.attachments import Attached
+from tracker.verify import ADVICE, DAMAGE, Finding
+
+_NETWORK = (
+    "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs lustre ncpfs davfs fuse.sshfs fuse.rclone"
+    " fuse.glusterfs fuse.davfs2 fuse.s3fs fuse.gcsfuse fuse.smbnetfs vboxsf prl_fs"
+).split()
+_SYNCED = (
+    "dropbox onedrive nextcloud owncloud pcloud mega megasync seafile syncthing resilio"
+    " yandex.disk box"
+).split()
+_SYNCED_NAMES = (
+    "google drive",
+    "googledrive",
+    "icloud",
+    "mobile documents",
+    "creative cloud files",
+)
+_SYNC_MARKS = (".stfolder", ".dropbox", ".owncloudsync.log", ".nextcloudsync.log", ".seafile-data")
+_OFFLINE = "keep it on a disk of this machine; merge with 'tracker import entries'"
+
+
+def findings(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
+    """What is unsafe about where the database lies and how it is kept."""
+    path = os.path.abspath(path)
+    yield from _modes(path)
+    yield from _journal(connection)
+    with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
+        kind = file_system_of(os.path.realpath(path), mounts)
+    if kind in _NETWORK:
+        why = "locks do not hold there, and a database that two machines write is damaged"
+        yield Finding(ADVICE, "place", f"it lies on a network mount ({kind})", why, _OFFLINE)
+    synced = syncer_of(path)
+    if synced:
+        why = "a half-copied file is a damaged one"
+        yield Finding(ADVICE, "place", f"it lies in a synced folder ({synced})", why, _OFFLINE)
+    yield from _attached(connection, attachments.folder_of(path))
+
+
+def file_system_of(path: str, mounts: Iterable[str]) -> str:
+    """The type of the file system that ``path`` lies on, by the lines of /proc/self/mounts."""
+    best, kind = "", ""
+    for line in mounts:
+        place = line.split()[1].replace("\\040", " ")
+        inside = path == place or path.startswith(place.rstrip("/") + "/")
+        if inside and len(place) >= len(best):
+            best, kind = place, line.split()[2]
+    return kind
+
+
+def syncer_of(path: str) -> str | None:
+    """The folder above ``path`` that some program keeps in step with other machines, if any."""
+    parts = PurePath(path).parts[:-1]
+    for folder in accumulate(parts, os.path.join):
+        name = os.path.basename(folder).casefold()
+        words = name.replace("-", " ").split()
+        if (words and words[0] in _SYNCED) or name.startswith(_SYNCED_NAMES):
+            return folder
+        if any(os.path.lexists(os.path.join(folder, mark)) for mark in _SYNC_MARKS):
+            return folder
+    return None
+
+
+def _modes(path: str) -> Iterator[Finding]:
+    mode = stat.S_IMODE(os.stat(path).st_mode)
+    if mode & 0o077:
+        why = "others on this machine may read or write what you recorded"
+        what = f"the file is open to others (mode {mode:o})"
+        yield Finding(ADVICE, "mode", what, why, f"chmod 600 {path}")
+    folder = os.path.dirname(path)
+    mode = stat.S_IMODE(os.stat(folder).st_mode)
+    if mode & 0o077:
+        seen = "they see when you record, what is attached and what it is called"
+        put = "they see when you record, and could put another file in its place"
+        mend = "keep it in one of your own" if mode & stat.S_ISVTX else f"chmod 700 {folder}"
+        what = f"the folder is open to others (mode {mode:o})"
+        yield Finding(ADVICE, "mode", what, put if mode & 0o022 else seen, mend)
+
+
+def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != "delete":
+        why = "what was said to be saved may be lost in a power cut"
+        mend = "sqlite3 FILE 'PRAGMA journal_mode = DELETE', while nobody uses it"
+        yield Finding(ADVICE, "journal", f"the journal mode is {mode}, not delete", why, mend)
+
+
+def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
+    """Every attached file there and unaltered; a backup carries them inside."""
+    own = log.replica_of(connection)
+    inside = {name for name, _ in copies.attached(connection)}
+    named = connection.execute(
+        """SELECT DISTINCT hash, replica, json_extract(body, '$.attached'),
+                  coalesce(json_extract(body, '$.file_name'), '') FROM entries
+           WHERE kind = 'evidence' AND json_extract(body, '$.attached') IS NOT NULL ORDER BY hash"""
+    )
+    for entry, replica, sha256, file_name in named:
+        place = attachments.place_of(folder, Attached(sha256, file_name))
+        if os.path.basename(place) in inside or attachments.holds(place, sha256):
+            continue
+        there = os.path.lexists(place)
+        how = "is not what was attached any more" if there else "is not there"
+        level = DAMAGE if there or replica == own else ADVICE
+        mend = "put the file back from a backup" if level == DAMAGE else "ask for the file"
+        what = f"the copy that evidence {entry[:8]} names {how}: {place}"
+        yield Finding(level, "attached", what, "the finding cannot be shown from it", mend)

@@ -1,0 +1,146 @@
+"""What changed between two days, as frozen data: which of four groups, and the sentence to paste."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker import countries, dates, log, sentences
+from tracker.errors import WrongUsage
+from tracker.queries import changes
+from tracker.queries.changes import Change, Window
+from tracker.queries.proposals import Filter
+
+GROUPS = ("world", "late", "corrected", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One change, in one of GROUPS. ``effective_on`` may be partial; ``received_at`` is UTC."""
+
+    group: str
+    kind: str
+    proposal: str
+    title: str
+    owner: str
+    effective_on: str | None
+    received_at: str
+    entry: str
+    actor: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All changes after the day ``since`` up to the day ``until``, of the log that ``state`` names."""
+
+    since: str
+    until: str
+    state: str
+    again: str
+    changes: list[Changed]
+
+    def groups(self) -> dict[str, list[Changed]]:
+        """The changes by group, in the order of GROUPS."""
+        return {name: [c for c in self.changes if c.group == name] for name in GROUPS}
+
+
+def gather(
+    connection: sqlite3.Connection, first: str, last: str, wanted: Filter, again: str
+) -> Changes:
+    """What changed after the full day ``first`` up to ``last``; ``again`` is the command, but for the
+    state. Raises WrongUsage where the days are in no order."""
+    if first >= last:
+        raise WrongUsage(f"{first} is not before {last}: the earlier date comes first")
+    since, until = (dates.local_midnight_utc(dates.next_day(day)) for day in (first, last))
+    window = Window(first, last, since, until)
+    state = log.state_of(connection)
+    found = [
+        *_dated(connection, window, wanted),
+        *_ours(connection, window, wanted),
+        *_new(connection, window, wanted),
+    ]
+    return Changes(first, last, state, f"{again} --state {state}", found)
+
+
+def _dated(connection: sqlite3.Connection, window: Window, wanted: Filter) -> list[Changed]:
+    """What happened in the world: in the window, or earlier and learned in it; and corrections."""
+    found = []
+    for change in changes.dated(connection, window, wanted):
+        in_window = window.since <= change.received_at < window.until
+        if in_window and change.came_with_it:
+            continue  # told by saying that the record is new
+        if change.entry.kind == "deadline" and change.entry.body["deadline"] == change.before:
+            continue
+        if in_window and change.replaced:
+            was = f'{_who(change)}: corrected from "{sentences.of(change.replaced)}" to'
+            found.append(_changed("corrected", change, f'{was} "{sentences.of(change.entry)}"'))
+        elif (change.from_on or "") > window.first:
+            found.append(_changed("world", change, _happened(change)))
+        else:
+            learned = f"learned on {change.received_at[:10]}"
+            found.append(_changed("late", change, f"{_happened(change).rstrip('.')} ({learned})"))
+    return found
+
+
+def _ours(connection: sqlite3.Connection, window: Window, wanted: Filter) -> list[Changed]:
+    """What we took out, put back or rewrote."""
+    found = []
+    for change in changes.taken_out(connection, window, wanted):
+        why = change.replaced.body.get("reason") if change.replaced else ""
+        said = f'{_who(change)}: taken out, "{sentences.of(change.entry)}"'
+        found.append(_changed("corrected", change, f"{said}: {why}" if why else said))
+    for change in changes.put_back(connection, window, wanted):
+        said = f'{_who(change)}: put back, "{sentences.of(change.entry)}"'
+        found.append(_changed("corrected", change, said))
+    for change in changes.rewritten(connection, window, wanted):
+        if not change.came_with_it:
+            said = f"{_who(change)}: rewritten, {sentences.of(change.entry)}"
+            found.append(_changed("corrected", change, said))
+    return found
+
+
+def _new(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
+    for change in changes.newly_tracked(connection, window, wanted):
+        said = f"{_who(change)}: tracked since {change.received_at[:10]}; {change.before}"
+        yield _changed("new", change, said)
+
+
+def _happened(change: Change) -> str:
+    """What happened in the world, as a sentence without its stop."""
+    entry, who = change.entry, _who(change)
+    on, said = entry.effective_on, entry.body.get
+    if entry.kind == "assess":
+        moved = f"moved from {change.before} to {said('status')} on"
+        if change.before == said("status"):
+            moved = f"is still {change.before}, judged again on"
+        return f"{who} {moved} {on}: {said('reason')}"
+    if entry.kind == "check":
+        return f"{who}: looked in {said('looked_in')} on {on}, found nothing"
+    if entry.kind == "evidence":
+        finding = str(said("finding")).rstrip(".")
+        return f"{who}, {said('stance')}, {on}: {finding} ({sentences.cited(entry.body)})"
+    if entry.kind == "deadline":
+        moved = "set to" if change.before == "none" else f"moved from {change.before} to"
+        why = f": {said('reason')}" if said("reason") else ""
+        return f"{who}: deadline {moved} {said('deadline')} on {on}{why}"
+    return f"{who}: {sentences.of(entry)}, on {on}"
+
+
+def _changed(group: str, change: Change, said: str) -> Changed:
+    entry = change.entry
+    return Changed(
+        group=group,
+        kind=entry.kind,
+        proposal=change.proposal,
+        title=change.title,
+        owner=change.owner,
+        effective_on=entry.effective_on,
+        received_at=change.received_at,
+        entry=entry.hash,
+        actor=entry.actor,
+        sentence=sentences.ended(said),
+    )
+
+
+def _who(change: Change) -> str:
+    return f"{countries.name(change.owner)}: {change.title} ({change.proposal})"

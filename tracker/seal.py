@@ -1,0 +1,50 @@
+"""Checksums over what no entry's hash covers: when each was received, and the settings of the file.
+
+Both stand in table ``local``: ``received`` grows with the log, ``settings`` with the schema.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+
+RECEIVED, SETTINGS = "received", "settings"
+_FIRST_SEALED = 2  # schema version
+_PRAGMAS = ("application_id user_version page_size encoding auto_vacuum default_cache_size").split()
+
+
+def extended(checksum: str, received: Iterable[tuple[str, str]]) -> str:
+    """``checksum`` with more entries: of each its hash and when it was received, in that order."""
+    for entry_hash, received_at in received:
+        line = f"{checksum}\n{entry_hash}\n{received_at}"
+        checksum = hashlib.sha256(line.encode()).hexdigest()
+    return checksum
+
+
+def of_received(connection: sqlite3.Connection) -> str:
+    """The checksum that table ``entries`` should have."""
+    rows = connection.execute("SELECT hash, received_at FROM entries ORDER BY rowid")
+    return extended("", rows)
+
+
+def of_settings(connection: sqlite3.Connection) -> str:
+    """The checksum that the settings of the file, its replica and its migrations should have."""
+    values = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS]
+    values += connection.execute("SELECT value FROM local WHERE name = 'replica'").fetchall()
+    values += connection.execute("SELECT * FROM _sqlite_migrations ORDER BY rowid").fetchall()
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def is_sealed(connection: sqlite3.Connection) -> bool:
+    """Whether the schema is one that has checksums."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0]) >= _FIRST_SEALED
+
+
+def stored(connection: sqlite3.Connection, name: str) -> str:
+    """The checksum that stands in the database, empty where none does."""
+    row = connection.execute("SELECT value FROM local WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def store(connection: sqlite3.Connection, name: str, checksum: str) -> None:
+    """Put a checksum into the database, in the caller's transaction."""
+    connection.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (name, checksum))

@@ -1,0 +1,66 @@
+"""Whether a log is whole: every entry fits its hash, none is missing, nothing was rewritten."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from tracker import chain, log, seal
+
+DAMAGE, ADVICE = "damage", "advice"
+_RESTORE = "restore a backup, or import the entries from a colleague into a new database"
+Progress = Callable[[int], None]  # told how many more entries were looked at
+
+
+class Finding(NamedTuple):
+    """What an examination found: ``level`` is damage or advice, ``check`` the part looked at; what it
+    is, why it matters, and what mends it (``fix`` says so where ``doctor --fix`` does)."""
+
+    level: str
+    check: str
+    what: str
+    why: str
+    mend: str
+    fixable: bool = False
+
+
+def structure(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What SQLite's own checks say of the file."""
+    for (said,) in connection.execute("PRAGMA integrity_check(10)"):
+        if said != "ok":
+            yield Finding(
+                DAMAGE, "file", f"SQLite says: {said}", "some records cannot be read", _RESTORE
+            )
+
+
+def entries(connection: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Finding]:
+    """What is wrong with the chains of the log and with what says when each entry was received."""
+    replica, seq, previous = "", 0, ""
+    for row in connection.execute(f"SELECT {log.COLUMNS} FROM entries ORDER BY replica, seq"):
+        if row[1] != replica:
+            replica, seq, previous = row[1], 0, ""
+        yield from _fits(row, seq, previous)
+        seq, previous = row[2], row[0]
+        if progress:
+            progress(1)
+    if not seal.is_sealed(connection):
+        return  # by a version that had no checksums
+    if seal.stored(connection, seal.RECEIVED) != seal.of_received(connection):
+        yield Finding(
+            DAMAGE, "log", "when entries were received was altered, or entries were taken away",
+            "--known-on and the news of reports go by it", _RESTORE,
+        )  # fmt: skip
+
+
+def _fits(row: tuple[object, ...], seq: int, previous: str) -> Iterator[Finding]:
+    """Whether an entry is the next of its replica and says what it said when it was written."""
+    named = f"entry {str(row[0])[:8]} (number {row[2]} of replica {str(row[1])[:8]})"
+    if row[2] != seq + 1:
+        yield Finding(
+            DAMAGE, "log", f"{named} does not follow on number {seq}: entries are missing",
+            "what they recorded is lost here", _RESTORE,
+        )  # fmt: skip
+    elif chain.entry_hash(previous, *row[1:]) != row[0]:  # type: ignore[arg-type]
+        yield Finding(
+            DAMAGE, "log", f"{named} was altered: its hash does not fit what it says",
+            "nobody wrote what it says now", _RESTORE,
+        )  # fmt: skip
