@@ -16,7 +16,7 @@ from unittest.mock import patch
 from tests.conftest import ISSUES, PROPOSALS
 from tests.faults.tally import Tally
 from tests.storage.databases import NOW
-from tracker import chain, cli, database, journal, log, projection
+from tracker import chain, cli, database, derive, log, projection
 from tracker.database import StrPath
 
 WORKERS = 2
@@ -121,7 +121,7 @@ def _chain_flaw(connection: sqlite3.Connection) -> str | None:
 
 def _fold_flaw(connection: sqlite3.Connection) -> str | None:
     before = derived(connection)
-    journal.rebuild(connection)
+    derive.everything(connection)
     after = derived(connection)
     differing = [table for table in before if before[table] != after[table]]
     return f"derived rows differ from the fold: {', '.join(differing)}" if differing else None

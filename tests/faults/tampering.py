@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tests.faults import copies
 from tests.faults.tally import Fault, Tally
-from tracker import chain, journal, log, projection
+from tracker import chain, derive, log, projection
 
 _COLUMNS = (*(name.strip(' "') for name in log.COLUMNS.split(",")), "received_at")
 _FOUND = 65
@@ -89,7 +89,7 @@ def _one_that_goes(way: Tamper, connection: sqlite3.Connection, random: Random) 
 
 def _cover_up(connection: sqlite3.Connection) -> None:
     """Derive all rows anew, so that the log alone can tell."""
-    journal.rebuild(connection)
+    derive.everything(connection)
 
 
 def _missed(path: Path, change: Change, state: str) -> str | None:
