@@ -107,6 +107,8 @@ CREATE TABLE evidence (
   grade TEXT NOT NULL,
   origin TEXT NOT NULL,
   claimed_by TEXT,
+  attached TEXT,
+  file_name TEXT,
   effective_on TEXT NOT NULL,
   from_on TEXT NOT NULL,
   actor TEXT NOT NULL,

@@ -249,7 +249,7 @@ def _make(connection: sqlite3.Connection) -> None:
 def _upgrade(connection: sqlite3.Connection, path: StrPath, version: int) -> None:
     """Bring an older database up to date, whole or not at all, once a verified backup of it lies in
     ``backups`` beside it. One process does so, the others wait and find it done."""
-    from tracker import copies
+    from tracker.keeping import copies
 
     target = os.path.abspath(path)
     folder = os.path.join(os.path.dirname(target), "backups")

@@ -252,6 +252,8 @@ def _insert(
     connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], received_at: str
 ) -> None:
     batch = list(entries)
+    if not batch:
+        return
     connection.executemany(
         _INSERT, [(*entry[:10], body, entry.replaces, received_at) for entry, body in batch]
     )

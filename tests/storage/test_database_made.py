@@ -3,8 +3,6 @@
 import os
 import sqlite3
 import subprocess
-import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,13 +11,6 @@ from tests.conftest import SCRIPT, Tracker
 from tests.storage.databases import derived, described, made, mode, query, record
 from tracker import database, log
 from tracker.errors import BadData
-
-SCRIPT_OPEN = """
-import sys
-from tracker import database, log
-with database.reading(sys.argv[1]) as connection:
-    print(log.replica_of(connection), connection.execute("SELECT count(*) FROM entries").fetchone())
-"""
 
 
 def test_a_new_database_is_for_its_owner_only_whatever_the_umask(tmp_path: Path) -> None:
@@ -118,28 +109,6 @@ def test_eight_that_write_at_once_all_get_their_turn(desk: Tracker) -> None:
     assert query(path, "SELECT count(*) - max(seq), count(DISTINCT clock) - count(*) FROM entries")[
         0
     ] == (0, 0)
-
-
-def test_eight_that_open_an_older_database_at_once_bring_it_up_to_date_once(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / "old.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 0")
-    openers = [
-        subprocess.Popen(
-            [sys.executable, "-c", SCRIPT_OPEN, path],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(8)
-    ]
-    said = [opener.communicate(timeout=60) for opener in openers]
-    assert [opener.returncode for opener in openers] == [0] * 8, said
-    assert len({out for out, _ in said}) == 1
-    assert query(path, "PRAGMA user_version") == [(database.SCHEMA_VERSION,)]
 
 
 def test_the_database_in_use_is_the_named_one_then_the_nearest(tmp_path: Path) -> None:

@@ -25,13 +25,22 @@ MAY_USE = {
     "tracker.rules": PURE | {"fold"},
     "tracker.projection": PURE | {"fold"},
     "tracker.log": PURE,
-    "tracker.migrations": set[str](),
-    "tracker.database": PURE | {"migrations"},
-    "tracker.journal": PURE | {"rules", "fold", "projection", "database", "log"},
+    "tracker.files": PURE,
+    "tracker.seal": PURE,
+    "tracker.derive": PURE | {"log", "projection", "fold"},
+    "tracker.derived_tables": {"projection"},
+    "tracker.as_of": {"dates", "projection"},
+    "tracker.keeping.verify": PURE | {"log", "seal"},
+    "tracker.keeping.copies": PURE | {"log", "keeping"},
+    "tracker.migrations": {"derive", "derived_tables", "seal"},
+    "tracker.database": PURE | {"files", "keeping", "migrations"},
+    "tracker.journal": PURE | {"rules", "fold", "projection", "database", "derive", "log", "seal"},
+    "tracker.past": {"as_of", "database", "derive", "journal", "log"},
     **{f"tracker.{name}": PURE for name in PURE},
 }
 MAY_NOT_USE = {
     "tracker.queries": {"commands", "reports", "exchange", "cli", "options", "output", "journal"},
+    "tracker.keeping": {"commands", "reports", "exchange", "queries", "cli", "options", "output"},
     "tracker.exchange": {"commands", "reports", "cli", "options", "output"},
     "tracker.reports": {"commands", "exchange", "cli", "options", "output", "journal"},
 }
@@ -151,7 +160,8 @@ def _strings(module: str) -> Iterator[str]:
 def test_only_storage_writes_to_the_database() -> None:
     writers = {m for m in MODULES if any(WRITES.search(text) for text in _strings(m))}
     assert "tracker.journal" in writers
-    assert writers <= {f"tracker.{n}" for n in ("journal", "projection", "migrations", "database")}
+    storage = ("journal", "projection", "migrations", "seal", "keeping.copies", "keeping.backups")
+    assert writers <= {f"tracker.{name}" for name in storage}
 
 
 def test_only_the_journal_writes_to_the_log() -> None:

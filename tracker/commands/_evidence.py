@@ -40,7 +40,7 @@ def completed(journal: Journal, cited: Body) -> Body:
     body = dict(cited)
     file = body.pop("file", None)
     if file is not None:
-        from tracker import attachments
+        from tracker.keeping import attachments
 
         body["attached"], body["file_name"] = attachments.examined(file)
         if not {"source", "url", "doc"} & set(body):
@@ -62,8 +62,8 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
     """Keep a copy of the file in ``cited``, if any, before ``body``, which names it, is saved."""
     if "file" not in cited or dry_run:
         return
-    from tracker import attachments
-    from tracker.attachments import Attached
+    from tracker.keeping import attachments
+    from tracker.keeping.attachments import Attached
 
     folder = attachments.folder_of(session.location().path)
     place = attachments.keep(cited["file"], Attached(body["attached"], body["file_name"]), folder)

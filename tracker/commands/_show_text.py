@@ -145,7 +145,7 @@ def _evidence(items: Iterable[Evidence], database: str) -> Iterator[str]:
 
 
 def _place(item: Evidence, database: str) -> str:
-    from tracker import attachments  # hashing is of no use where nothing is attached
+    from tracker.keeping import attachments  # hashing is of no use where nothing is attached
 
     attached = attachments.Attached(item.attached or "", item.file_name or "")
     folder = attachments.folder_of(database)

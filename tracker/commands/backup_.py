@@ -4,7 +4,8 @@ import os
 
 import click
 
-from tracker import backups, output
+from tracker import output
+from tracker.keeping import backups
 from tracker.options import pass_session
 from tracker.session import Session
 

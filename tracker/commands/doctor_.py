@@ -5,9 +5,9 @@ import click
 from tracker import formats, output, text
 from tracker.commands import _past
 from tracker.errors import BadData
+from tracker.keeping.verify import DAMAGE, Finding
 from tracker.options import Word, pass_session
 from tracker.session import Session
-from tracker.verify import DAMAGE, Finding
 
 
 @click.command(
@@ -30,7 +30,7 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
     --fix makes derived tables, indices and triggers anew; entries are never touched. Damage exits
     with 65; advice does not.
     """
-    from tracker.health import derived, examine
+    from tracker.keeping import derived, examine
 
     path = session.location().path
     found = examine.examine(path, expect, _past.bar)

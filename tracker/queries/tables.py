@@ -31,7 +31,7 @@ class Table(NamedTuple):
 
     @property
     def column_names(self) -> list[str]:
-        """The names of its columns, in order."""
+        """Their names, in order."""
         return [column.name for column in self.columns]
 
 
@@ -135,9 +135,7 @@ _EVIDENCE = Table(
         Column("grade", "Admiralty grade; F6 where nobody graded"),
         Column("origin", "where it comes from at bottom"),
         Column("claimed_by", "who claims it"),
-        _EFFECTIVE,
-        _FROM,
-        *_WHO,
+        *(_EFFECTIVE, _FROM, *_WHO),
         Column("attached", "the kept copy, by the SHA-256 of its content"),
         Column("file_name", "what the kept file was called"),
     ),

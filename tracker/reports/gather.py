@@ -28,12 +28,10 @@ def gather(
     """
     day = today.isoformat()
     first, last = _days(day, since, until)
-    period = news.Period(
-        dates.local_midnight_utc(first), dates.local_midnight_utc(dates.next_day(last)), day
-    )
+    begins, ends = (dates.local_midnight_utc(d) for d in (first, dates.next_day(last)))
+    period = news.Period(begins, ends, day)
     state = log.state_of(connection)
     moves = _moves(connection, period)
-    cited = {finding.entry for move in moves for finding in move.evidence}
     findings = [_finding(row) for row in news.findings(connection, period)]
     newly = [Subject(*row) for row in news.newly_tracked(connection, period)]
     due = [Due(Subject(*row[:3]), *row[3:]) for row in news.due(connection, day, SOON)]
@@ -48,7 +46,7 @@ def gather(
         moves=moves,
         taken_out=_taken_out(connection, period),
         newly_tracked=newly,
-        findings=[finding for finding in findings if finding.entry not in cited],
+        findings=_not_in(moves, findings),
         overdue=[item for item in due if item.days < 0],
         due_soon=[item for item in due if item.days >= 0],
         contested=_flagged(connection, "contested", "evidence for and against it"),
@@ -58,6 +56,11 @@ def gather(
         by_owner=by_owner,
         by_issue=_grid("issue", news.by_issue(connection), str),
     )
+
+
+def _not_in(moves: list[Move], findings: list[Finding]) -> list[Finding]:
+    cited = {finding.entry for move in moves for finding in move.evidence}
+    return [finding for finding in findings if finding.entry not in cited]
 
 
 def _days(today: str, since: Span | None, until: Span | None) -> tuple[str, str]:

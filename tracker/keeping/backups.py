@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tracker import attachments, copies, database, files, log, seal
-from tracker.attachments import Attached
+from tracker import database, files, log, seal
 from tracker.errors import BadData, NewerDatabase, Refused
+from tracker.keeping import attachments, copies
+from tracker.keeping.attachments import Attached
 
 
 class Restored(NamedTuple):
@@ -90,17 +91,17 @@ def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> 
         files.put_new(draft, target)
         return None
     kept = place_for(target, "replaced", moment)
-    with open(
-        target, "rb"
-    ) as raw:  # open until the lock is given up: closing it would free the lock
-        with copies.opened(draft) as copy, _locked(target, copy) as replaced:
-            same = replaced.lost == 0 and replaced.replica == log.replica_of(copy)
-            if replaced.lost != 0 and not force:
-                raise Refused(_says_what_is_lost(target, replaced))
-            if not same:
-                _become_another(draft)
-            _keep(raw.fileno(), target, kept)
-            files.put(draft, target)
+    with (
+        open(target, "rb") as raw,  # first and until the end: closing it frees SQLite's locks
+        copies.opened(draft) as copy,
+        _locked(target, copy) as replaced,
+    ):
+        if replaced.lost != 0 and not force:
+            raise Refused(_says_what_is_lost(target, replaced))
+        if replaced.lost != 0 or replaced.replica != log.replica_of(copy):
+            _become_another(draft)
+        _keep(raw.fileno(), target, kept)
+        files.put(draft, target)
     return kept
 
 

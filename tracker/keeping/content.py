@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 
 from tracker import log, rules, seal
+from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.model import Entry
-from tracker.verify import ADVICE, DAMAGE, Finding
 
 _RESTORE = "restore a backup"
 _ASK = "import the entries of whoever wrote it"

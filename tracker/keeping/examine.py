@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from tracker import database, past, verify
-from tracker.health import content, derived, surroundings
-from tracker.verify import DAMAGE, Finding
+from tracker import database, past
+from tracker.keeping import content, derived, surroundings, verify
+from tracker.keeping.verify import DAMAGE, Finding
 
 Check = Callable[[], Iterator[Finding]]
 

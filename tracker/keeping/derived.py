@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from tracker import copies, database, derive, derived_tables, log, past, projection
+from tracker import database, derive, derived_tables, log, past, projection
 from tracker.database import StrPath
-from tracker.verify import DAMAGE, Finding
+from tracker.keeping import copies
+from tracker.keeping.verify import DAMAGE, Finding
 
 _SHOWN = 3  # records that a finding names
 _WRONG = "lists and reports may be wrong"

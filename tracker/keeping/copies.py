@@ -5,8 +5,9 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from tracker import log, verify
+from tracker import log
 from tracker.errors import BadData
+from tracker.keeping import verify
 
 # A backup carries the attached files inside, so that it is one file to move and to keep.
 ATTACHED = "attached_files"

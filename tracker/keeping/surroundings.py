@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import PurePath
 
-from tracker import attachments, copies, log
-from tracker.attachments import Attached
-from tracker.verify import ADVICE, DAMAGE, Finding
+from tracker import log
+from tracker.keeping import attachments, copies
+from tracker.keeping.attachments import Attached
+from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 
 _NETWORK = (
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs lustre ncpfs davfs fuse.sshfs fuse.rclone"

@@ -1,1 +1,0 @@
-"""``tracker doctor``: everything that can be wrong with a database, and what can be derived again."""
