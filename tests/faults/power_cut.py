@@ -86,9 +86,9 @@ def _recorded(folder: Path, seed: int, synchronous: str | None) -> Recording:
 
 def _prepare(path: Path) -> None:
     """A database whose replica is always the same, so that a recording can be made again."""
-    with database.created(path) as connection:
-        connection.execute("UPDATE local SET value = '0123456789abcdef' WHERE name = 'replica'")
-    with journal.writing(path, OCCASION) as log:
+    with patch("os.urandom", bytes), database.created(path):
+        pass
+    with journal.writing(path, lambda: OCCASION) as log:
         for draft in (described(), described("two"), note("first")):
             log.append(draft)
 
@@ -96,7 +96,7 @@ def _prepare(path: Path) -> None:
 def _write(path: Path, random: Random, number: int) -> None:
     """One command: a line, many, an undo, or one that is refused half-way."""
     way = random.choice(("line", "line", "status", "many", "undo", "refused"))
-    with contextlib.suppress(Refused), journal.writing(path, OCCASION) as log:
+    with contextlib.suppress(Refused), journal.writing(path, lambda: OCCASION) as log:
         written = log.append(note(f"remark {number}"))
         if way == "status":
             found = log.append(finding(f"finding {number}"))

@@ -10,7 +10,7 @@ import pytest
 
 from tests.storage.databases import OCCASION, admit, described, made, signed, stranger
 from tracker import database, journal, output
-from tracker.errors import BadData
+from tracker.errors import BadData, TrackerError
 
 
 def _is_locked(path: Path) -> bool:
@@ -25,7 +25,7 @@ def _is_locked(path: Path) -> bool:
 
 def test_from_its_first_read_a_command_holds_the_write_lock(tmp_path: Path) -> None:
     path = made(tmp_path / "x.db")
-    with journal.writing(path, OCCASION) as log:
+    with journal.writing(path, lambda: OCCASION) as log:
         assert _is_locked(path)
         log.append(described())
     assert not _is_locked(path)
@@ -41,41 +41,56 @@ def test_a_transaction_holds_the_write_lock_from_its_start(tmp_path: Path) -> No
     assert not _is_locked(path)
 
 
-def test_an_output_file_is_on_the_disk_before_it_takes_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = []
-    replace, sync = os.replace, os.fsync
-
-    def replacing(old: str, new: str) -> None:
-        done.append("renamed")
-        replace(old, new)
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done to files from now on: synced (with the size of a file), renamed, linked."""
+    seen: list[str] = []
+    sync, rename, link = os.fsync, os.replace, os.link
 
     def syncing(handle: int) -> None:
-        kind = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else os.fstat(handle).st_size
-        done.append(f"synced {kind}")
+        is_folder = stat.S_ISDIR(os.fstat(handle).st_mode)
+        seen.append(f"synced {'folder' if is_folder else os.fstat(handle).st_size}")
         sync(handle)
 
-    monkeypatch.setattr(os, "replace", replacing)
+    def renaming(old: str, new: str) -> None:
+        seen.append("renamed")
+        rename(old, new)
+
+    def linking(old: str, new: str) -> None:
+        seen.append("linked")
+        link(old, new)
+
     monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(os, "replace", renaming)
+    monkeypatch.setattr(os, "link", linking)
+    return seen
+
+
+def test_an_output_file_is_on_the_disk_before_it_takes_its_name(
+    tmp_path: Path, done: list[str]
+) -> None:
     output.emit(["one ", "two"], str(tmp_path / "out.txt"))
     assert done == ["synced 7", "renamed", "synced folder"]
 
 
-@pytest.mark.parametrize("is_link", [False, True])
-def test_a_new_database_is_never_begun_in_a_file_that_is_there(
-    tmp_path: Path, *, is_link: bool
+def test_a_new_database_is_on_the_disk_before_it_is_said_to_be_made(
+    tmp_path: Path, done: list[str]
 ) -> None:
-    """Somebody who may write in the folder could have guessed the name."""
-    target, planted = tmp_path / "target", tmp_path / f".x.db.{os.getpid()}.new"
-    target.write_text("precious")
-    if is_link:
-        planted.symlink_to(target)
-    else:
-        target.rename(planted)
-    with pytest.raises(BadData), database.created(tmp_path / "x.db"):
+    path = made(tmp_path / "x.db")
+    assert done == [f"synced {path.stat().st_size}", "linked", "synced folder"]
+
+
+def test_a_new_database_is_never_begun_in_a_file_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who may write in the folder guessed the name, and made it a link to what is theirs."""
+    monkeypatch.setattr(os, "urandom", bytes)
+    target, planted = tmp_path / "target", tmp_path / ".x.db.00000000.part"
+    target.touch()
+    planted.symlink_to(target)
+    with pytest.raises(TrackerError), database.created(tmp_path / "x.db"):
         pytest.fail("it must not begin")
-    assert planted.read_text() == "precious"
+    assert target.read_bytes() == b""
     assert not (tmp_path / "x.db").exists()
 
 
