@@ -109,9 +109,8 @@ def _flaw(case: Case, words: list[str], place: Path, number: int) -> str | None:
     after = _look(place)
     allowed = (_EXISTS,) if words[0] == "init" and 74 not in case.codes else case.codes
     if outcome.code not in allowed:
-        return (
-            f"exit {outcome.code}, expected {' or '.join(map(str, allowed))}: {outcome.err[-200:]}"
-        )
+        said = outcome.err.strip().rpartition("\n")[2]
+        return f"exit {outcome.code}, expected {' or '.join(map(str, allowed))}: {said[:200]}"
     if outcome.out and words[0] != "doctor":  # which may find more than that it cannot be opened
         return f"prints {outcome.out[:60]!r}"
     return copies.one_line_flaw(outcome) or ("it was touched" if before != after else None)
