@@ -21,6 +21,9 @@ _ERRORS = "tests/storage/test_database_errors.py::"
 _JOURNAL = "tests/storage/test_journal.py::"
 _MERGE = "tests/storage/test_merge.py::"
 _DURABLE = "tests/storage/test_durable.py::"
+_TAMPERING = (
+    "tests/faults/test_short.py::test_nothing_is_lost[tampering with an entry, cutting the tail]"
+)
 _APPEND_ONLY = f"{_JOURNAL}test_an_entry_is_never_changed_deleted_or_overwritten"
 
 
@@ -265,4 +268,48 @@ _ESCAPERS = (
         f"{_TEXT}test_a_guarded_cell_is_no_formula",
     ),
 )
-MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS)
+_DOCTOR = (
+    _mutant(
+        "doctor does not replay the hashes",
+        "keeping/verify",
+        "elif chain.entry_hash(previous, *row[1:]) != row[0]:",
+        "elif False:",
+        _TAMPERING,
+    ),
+    _mutant(
+        "doctor does not look when entries were received",
+        "keeping/verify",
+        "if seal.stored(connection, seal.RECEIVED) != seal.of_received(connection):",
+        "if False:",
+        _TAMPERING,
+    ),
+    _mutant(
+        "doctor does not compare derived rows",
+        "keeping/derived",
+        "    if own == right:\n        return",
+        "    return",
+        _TAMPERING,
+    ),
+    _mutant(
+        "doctor does not compare the schema",
+        "keeping/derived",
+        "if own.get(key) == right.get(key):",
+        "if True:",
+        _TAMPERING,
+    ),
+    _mutant(
+        "doctor does not look at the replica's id",
+        "keeping/content",
+        "if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):",
+        "if False:",
+        _TAMPERING,
+    ),
+    _mutant(
+        "doctor does not compare with the state expected",
+        "keeping/content",
+        "if state is not None:",
+        "if False:",
+        _TAMPERING,
+    ),
+)
+MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS, *_DOCTOR)
