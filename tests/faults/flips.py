@@ -10,6 +10,7 @@ from tests.faults import copies
 from tests.faults.tally import Fault, Tally
 
 _HEADER = 100
+_ANYWHERE = 2_000
 _READINGS = (
     *("list --format json", "history --format json", "report", "where --format json"),
     *("show scan-lorries", "show cut-tariffs", "show cut-demand", "statuses"),
@@ -43,7 +44,7 @@ def _try(whole: Path, numbers: range, folder: Path) -> Tally:
     if found_by_doctor(path):
         tally.problems.append("doctor finds damage where there is none")
     for number in numbers:
-        damaged, what = _damage(content, Random(number))
+        damaged, what = _damage(content, number)
         path.write_bytes(damaged)
         problem = _missed(path, damaged, before) or _told_badly(path, Random(number))
         tally.add(f"flips, number {number}, {what}: {problem}" if problem else None)
@@ -52,9 +53,15 @@ def _try(whole: Path, numbers: range, folder: Path) -> Tally:
     return tally
 
 
-def _damage(content: bytes, random: Random) -> tuple[bytes, str]:
-    """The content with bits or bytes changed, and which."""
+def _damage(content: bytes, number: int) -> tuple[bytes, str]:
+    """The content with bits or bytes changed, and which: at random, and from _ANYWHERE on each bit of
+    the header in turn."""
     damaged = bytearray(content)
+    if number >= _ANYWHERE:
+        at, bit = divmod(number - _ANYWHERE, 8)
+        damaged[at] ^= 1 << bit
+        return bytes(damaged), f"bit {bit} of header byte {at}"
+    random = Random(number)
     at = _place(content, random)
     way = random.choice(("bit", "bit", "byte", "bytes", "run"))
     if way == "bit":
@@ -143,7 +150,7 @@ FLIPS = Fault(
     "flipped bits and bytes",
     "what can be seen of it is found by opening the file or by doctor, which changes nothing; no"
     " command that reads it ends with a traceback",
-    full=2_000,
+    full=_ANYWHERE + 8 * _HEADER,
     short=40,
     run=_run,
 )
