@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tracker.errors import InputOutputFailed, NoPermission
 
-OWNER_ONLY = 0o600
+OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 

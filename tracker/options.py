@@ -178,6 +178,18 @@ def filters(command: Command) -> Command:
     return with_filter  # type: ignore[return-value]
 
 
+def typed(wanted: "Filter") -> list[str]:
+    """The words and options that choose what ``wanted`` does."""
+    options = {
+        "--owner": wanted.owners,
+        "--issue": wanted.issues,
+        "--status": wanted.statuses,
+        "--source": wanted.sources,
+    }
+    pairs = [word for name, values in options.items() for value in values for word in (name, value)]
+    return [*wanted.words, *pairs, *(f"--{phase}" for phase in wanted.phases)]
+
+
 def resolved(connection: "Connection", wanted: "Filter") -> "Filter":
     """``wanted`` with the issues and sources that are meant; raises Refused with the nearest."""
     if not (wanted.issues or wanted.sources):

@@ -10,7 +10,6 @@ from tracker import text
 from tracker.errors import InputOutputFailed
 
 READING_WIDTH = 100
-_AS_UMASK_SAYS = 0o666
 PIPE_WIDTH = 160  # columns of a table in a pipe: one record a line, whole, for grep and cut
 
 
@@ -73,6 +72,12 @@ def hint(message: str) -> None:
         say(message)
 
 
+def note(message: str) -> None:
+    """A line for a person whose stderr is a terminal, wherever stdout goes."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        say(message)
+
+
 def failed(error: OSError) -> OutputFailed:
     """What to raise where stdout failed; what is still buffered is let go, lest it fail again when
     Python closes stdout."""
@@ -117,7 +122,7 @@ def _replace(file: str, pieces: Iterable[str]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
     from tracker import files  # only where a file is written
 
-    with files.errors_of(file), files.draft_of(file, _AS_UMASK_SAYS) as draft:
+    with files.errors_of(file), files.draft_of(file, files.AS_UMASK_SAYS) as draft:
         with open(draft, "w", encoding="utf-8", newline="") as out:
             out.writelines(pieces)
         with contextlib.suppress(FileNotFoundError):

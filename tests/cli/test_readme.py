@@ -25,6 +25,7 @@ def neutral(text: str, today: date) -> str:
     """``text`` without what differs from day to day: entry names and the days around today."""
     text = re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8}\b|\b[a-f]{8}\b", "********", text)
     text = re.sub(r"\d\d:\d\dZ", "HH:MMZ", text)
+    text = re.sub(r"T\d{6}Z", "THHMMSSZ", text)
     text = re.sub(r" +$", "", text, flags=re.M)
     return text.replace(str(today - timedelta(days=7)), "WEEK AGO").replace(str(today), "TODAY")
 

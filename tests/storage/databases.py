@@ -13,8 +13,9 @@ from tracker.exchange import lines, load, seeds
 from tracker.exchange.loaded import Report
 from tracker.journal import Occasion
 from tracker.model import Draft, Entry
-from tracker.queries import tables
+from tracker.queries import rows
 from tracker.queries.proposals import Filter
+from tracker.queries.tables import TABLES
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -80,11 +81,11 @@ def entries(path: Path) -> list[Entry]:
 
 def exported(path: Path) -> list[tuple[Entry, str]]:
     """The log as it arrives elsewhere: through the export's JSON lines."""
-    table = tables.TABLES["entries"]
+    table = TABLES["entries"]
     out = path.with_suffix(".jsonl")
     with database.reading(path) as connection:
-        rows = tables.rows(connection, table, table.column_names, Filter())
-        out.write_text("".join(formats.render("jsonl", table.column_names, rows)), "utf-8")
+        found = rows.rows(connection, table, table.column_names, Filter())
+        out.write_text("".join(formats.render("jsonl", table.column_names, found)), "utf-8")
     return list(lines.Lines(str(out)))
 
 

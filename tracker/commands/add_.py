@@ -24,7 +24,7 @@ _ASKED = ("title", "owner", "issues", "source", "summary", "test")
 Example:
   $ tracker add inspect-southbound --title "Inspect southbound lorries" \\
       --owner Mexico --issue arms-trafficking --deadline none
-  inspect-southbound: added (entry f423af6b, e8b4252e)
+  inspect-southbound: added (entry 3fe567ac, cea4b604)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -13,7 +13,8 @@ from tracker.session import Session
 @click.command(
     epilog="""\b
 Example:
-  $ tracker backup yesterday.backup
+  $ tracker backup friday.backup
+  friday.backup: verified, state f573270d-667-42bc8672
 """
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False))
@@ -29,7 +30,7 @@ def command(session: Session, file: str | None) -> None:
     target = file or backups.place_for(path, "backup", session.moment())
     state = backups.backup(path, target)
     session.saved = True
-    output.line(f"{_shown(target)}: {os.stat(target).st_size:,} bytes, verified, state {state}")
+    output.line(f"{_shown(target)}: verified, state {state}")
 
 
 def _shown(path: str) -> str:

@@ -7,7 +7,7 @@ import click
 from tracker import output
 from tracker.commands import _past
 from tracker.dates import Span
-from tracker.options import Period, Word, filters, pass_session, resolved, today_option
+from tracker.options import Period, Word, filters, pass_session, resolved, today_option, typed
 from tracker.queries.proposals import Filter
 from tracker.reports import changes, render
 from tracker.session import Session
@@ -16,7 +16,12 @@ from tracker.session import Session
 @click.command(
     epilog="""\b
 Example:
-  $ tracker diff 2015 2016 --owner Mexico
+  $ tracker diff 2015 2016 impunity | sed -n 4,8p
+  The world changed (1)
+  ---------------------
+  * Mexico: End the impunity of politicians (end-impunity-political-class), contradicts, 2016:
+    Politicians were still going unpunished, and corruption was wearing down public trust
+    (breier-us-mexico-partnership, 'Justice reform implementation' (file lines 201-204); also 71-73).
 """
 )
 @click.argument("begin", metavar="FROM", type=Period())
@@ -36,19 +41,7 @@ def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str)
     with session.reading() as connection:
         wanted = resolved(connection, wanted)
         first, last = begin.last, min(end.last, session.today.isoformat())
-        again = shlex.join(["tracker", "diff", first, last, *_typed(wanted)])
+        again = shlex.join(["tracker", "diff", first, last, *typed(wanted)])
         again += f" --format {form}" if form != "text" else ""
         found = changes.gather(connection, first, last, wanted, again)
     output.emit([render.render(found, form)])
-
-
-def _typed(wanted: Filter) -> list[str]:
-    """The words and options that choose what ``wanted`` does."""
-    options = {
-        "--owner": wanted.owners,
-        "--issue": wanted.issues,
-        "--status": wanted.statuses,
-        "--source": wanted.sources,
-    }
-    pairs = [word for name, values in options.items() for value in values for word in (name, value)]
-    return [*wanted.words, *pairs, *(f"--{phase}" for phase in wanted.phases)]

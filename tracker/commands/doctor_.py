@@ -13,7 +13,8 @@ from tracker.session import Session
 @click.command(
     epilog="""\b
 Example:
-  $ tracker doctor
+  $ tracker doctor && echo whole
+  whole
 """
 )
 @click.option("--fix", is_flag=True, help="Derive again what the log says otherwise.")

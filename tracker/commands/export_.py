@@ -1,12 +1,16 @@
 """tracker export"""
 
+import os
+import shlex
+
 import click
 
-from tracker import formats, output
+from tracker import formats, log, output
 from tracker.commands import _past
 from tracker.errors import WrongUsage, not_one_of
-from tracker.options import Word, filters, pass_session, resolved, today_option
-from tracker.queries import tables
+from tracker.exchange import datapackage
+from tracker.options import Word, filters, pass_session, resolved, today_option, typed
+from tracker.queries import rows
 from tracker.queries.proposals import Filter
 from tracker.queries.tables import TABLES, Table
 from tracker.session import Session
@@ -26,7 +30,7 @@ Example:
 @click.option("--columns", metavar="A,B,…", help="Only these columns, in this order.")
 @click.option("--format", "form", type=Word("format", formats.MACHINE), default="csv")
 @click.option("--excel", is_flag=True, help="CSV with a byte-order mark, cells guarded.")
-@click.option("--output", "file", type=click.Path(dir_okay=False))
+@click.option("--output", "file", metavar="FILE", type=click.Path(dir_okay=False))
 @_past.past
 @today_option
 @pass_session
@@ -46,20 +50,39 @@ def command(
 
     CSV is RFC 4180; text is never changed, unless --excel guards cells that a spreadsheet would
     take for formulas. docs/export.md lists the columns.
+
+    With --output, datapackage.json beside FILE says what it holds, the state it was made from, and
+    the command that makes it again.
     """
     if excel and form != "csv":
         raise WrongUsage("--excel goes with --format csv")
-    chosen = TABLES[table]
+    chosen, count = TABLES[table], _Counter()
     if wanted != Filter() and not chosen.of_proposal:
         raise WrongUsage(f"{table} are not filtered: they belong to no proposal")
     names = _names(chosen, columns)
-    count = _Counter()
+    described = _describable(file)
     with session.reading() as connection:
         wanted = resolved(connection, wanted)
-        rows = map(count, tables.rows(connection, chosen, names, wanted))
-        output.emit(formats.render(form, names, rows, excel=excel), file)
-    if file is not None:
+        state = log.state_of(connection)
+        found = map(count, rows.rows(connection, chosen, names, wanted))
+        output.emit(formats.render(form, names, found, excel=excel), file)
+    if described:
+        more = [*(["--columns", columns] if columns else []), *(["--excel"] * excel)]
+        again = shlex.join(["tracker", "export", table, *typed(wanted), *more])
+        again += f" --format {form}{_past.as_options(session)} --state {state}"
+        made = {"table": table, "state": state, "again": again}
+        datapackage.describe(described, form, chosen.chosen(names), made)
         output.hint(f"{file}: {count.total} row{'' if count.total == 1 else 's'}")
+    output.note(f"state {state}")
+
+
+def _describable(file: str | None) -> str | None:
+    """``file``, where it is or will be one that a package can describe; raises BadData where the
+    package beside it cannot be added to."""
+    if file is None or (os.path.lexists(file) and not os.path.isfile(file)):
+        return None
+    datapackage.check(file)
+    return file
 
 
 class _Counter:

@@ -19,9 +19,9 @@ COLUMNS = (
     epilog="""\b
 Example:
   $ tracker note legal-pathways "Ask the visa desk"
-  legal-pathways: noted (entry aa5d5583)
+  legal-pathways: noted (entry 831cda9d)
   $ tracker history legal-pathways --limit 1
-  2026-11-22 02:34Z aa5d5583 Ana: Ask the visa desk
+  2026-11-22 04:24Z 831cda9d Ana: Ask the visa desk
 """
 )
 @click.argument("proposal", metavar="[ID]", required=False)

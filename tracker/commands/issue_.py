@@ -25,7 +25,7 @@ def command() -> None:
     epilog="""\b
 Example:
   $ tracker issue add water --title Water --meaning "Shared rivers" --cap 7
-  water: added (entry 24d9d336)
+  water: added (entry 58b973ad)
 """
 )
 @click.argument("issue", metavar="ID")

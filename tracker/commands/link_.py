@@ -15,7 +15,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker link scan-all-vehicles depends-on allow-us-preclearance
-  scan-all-vehicles: depends-on allow-us-preclearance (entry 6612ea53)
+  scan-all-vehicles: depends-on allow-us-preclearance (entry 5060f0fa)
 """
 )
 @click.argument("proposal", metavar="ID")

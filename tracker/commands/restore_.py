@@ -13,7 +13,13 @@ from tracker.session import Session
 @click.command(
     epilog="""\b
 Example:
-  $ tracker restore yesterday.backup
+  $ tracker backup friday.backup
+  friday.backup: verified, state 8418fd3c-667-b4bb45d6
+  $ tracker note scan-all-vehicles "After the backup"
+  scan-all-vehicles: noted (entry a0cc71bc)
+  $ tracker restore friday.backup --force
+  db/tracker.db: restored, state 8418fd3c-667-b4bb45d6
+  what it replaced is kept as db/backups/tracker.db.replaced-2026-11-22T042436Z
 """
 )
 @click.argument("file", type=click.Path(dir_okay=False))

@@ -13,7 +13,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker retire join-full-scanning --reason "same as scan-all-vehicles"
-  join-full-scanning: retired: same as scan-all-vehicles (entry 4304dd20)
+  join-full-scanning: retired: same as scan-all-vehicles (entry a5c27483)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -22,13 +22,13 @@ _MANY = 10  # entries; more are not taken out without asking
     epilog="""\b
 Example:
   $ tracker checked scan-all-vehicles --looked-in "official gazette"
-  scan-all-vehicles: looked in official gazette; found nothing (entry 98e74b72, 397c10d7)
+  scan-all-vehicles: looked in official gazette; found nothing (entry cc35ebdd, 19b10ef5)
   current: scan-all-vehicles is no-action since 2026-11-22
   $ tracker undo
-  takes out 98e74b72 scan-all-vehicles: looked in official gazette; found nothing
-  takes out 397c10d7 scan-all-vehicles: no-action: looked in official gazette; found nothing
+  takes out cc35ebdd scan-all-vehicles: looked in official gazette; found nothing
+  takes out 19b10ef5 scan-all-vehicles: no-action: looked in official gazette; found nothing
   current: scan-all-vehicles is unassessed
-  undone; 'tracker undo c59f4b29 --group' takes this back
+  undone; 'tracker undo 2411d8a8 --group' takes this back
 """
 )
 @click.argument("entry", required=False)

@@ -15,7 +15,7 @@ from tracker.session import Session
 Example:
   $ tracker where | grep -E "^(why|schema|entries)"
   why       db/tracker.db in this folder
-  schema    1
+  schema    2
   entries   667
 """
 )

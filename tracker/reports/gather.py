@@ -21,10 +21,9 @@ def gather(
     until: Span | None,
     options: str = "",
 ) -> Report:
-    """The report on the days from ``since`` to ``until``: by default the last seven days and today.
+    """The report on the local days from ``since`` to ``until``: by default the last seven and today.
 
-    Days are local days of this machine; what counts is when this database received an entry.
-    ``options`` are what the command that prints it again needs besides.
+    What counts is when this database received an entry. ``options``: what printing it again needs.
     """
     day = today.isoformat()
     first, last = _days(day, since, until)
@@ -37,9 +36,7 @@ def gather(
     due = [Due(Subject(*row[:3]), *row[3:]) for row in news.due(connection, day, SOON)]
     by_owner = _grid("owner", news.by_owner(connection), countries.name)
     return Report(
-        since=first,
-        until=last,
-        today=day,
+        *(first, last, day),
         state=state,
         again=f"tracker report --since {first} --until {last} --today {day}{options} --state {state}",
         counts=_counts(by_owner, moves, findings, newly),
