@@ -77,8 +77,8 @@ _STORAGE = (
     _mutant(
         "a new database may be read by others",
         "files",
-        "OWNER_ONLY = 0o600",
-        "OWNER_ONLY = 0o666",
+        "mode: int = OWNER_ONLY",
+        "mode: int = AS_UMASK_SAYS",
         f"{_MADE}test_a_new_database_is_for_its_owner_only_whatever_the_umask",
     ),
     _mutant(
