@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.conftest import PROJECT
-from tests.faults.mutant_table import MUTANTS, Mutant
+from tests.faults.mutant import Mutant
+from tests.faults.mutant_table import MUTANTS
 
 _COPIED = ("tracker", "tests", "seeds", "db", "docs")
 _FILES = ("setup.cfg", "pyproject.toml", "README.md", "CHANGELOG.md")

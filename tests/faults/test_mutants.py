@@ -3,7 +3,8 @@
 import pytest
 
 from tests.conftest import PROJECT
-from tests.faults.mutant_table import MUTANTS, Mutant
+from tests.faults.mutant import Mutant
+from tests.faults.mutant_table import MUTANTS
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
