@@ -235,6 +235,7 @@ CREATE TABLE standings (
   proposal TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
   from_on TEXT NOT NULL,
   until_on TEXT,
+  status TEXT NOT NULL,
   assessment TEXT,
   evidence_count INTEGER NOT NULL,
   contested INTEGER NOT NULL CHECK (contested IN (0, 1)),
@@ -251,5 +252,7 @@ CREATE TABLE voided (
   how TEXT NOT NULL CHECK (how IN ('retracted', 'replaced', 'repeated')),
   by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX voided_by_entry ON voided (by);
 
 CREATE INDEX voided_of_subject ON voided (subject);

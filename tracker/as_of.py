@@ -41,7 +41,8 @@ def _counted(date: str, recorded_at: str, stated: str = "NULL") -> str:
 
 _ENTRIES = f"""
 SELECT rowid, * FROM main.entries WHERE effective_on IS NULL
-  OR {_counted("effective_on", "recorded_at", "json_extract(body, '$.counts_from')")} <= :day"""
+  OR {_counted("effective_on", "recorded_at", "json_extract(body, '$.counts_from')")} <= :day
+  OR kind = 'evidence' AND hash IN (SELECT entry FROM evidence)"""
 
 # What an assessment of that day stands on is how it is known, whenever it was published.
 _EVIDENCE = """

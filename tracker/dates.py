@@ -97,14 +97,17 @@ def understand_moment(text: str, today: date) -> str:
     """The UTC instant that ``text`` means: a time of day, local unless it names its offset, or the end
     of the last local day of a date. Raises WrongUsage as ``understand`` does.
     """
-    wanted = text.strip()
-    if not _match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", wanted):
-        last = understand(text, today).last
-        return instant(datetime.fromisoformat(next_day(last)).astimezone() - timedelta(seconds=1))
-    try:
-        return instant(datetime.fromisoformat(wanted).astimezone())
-    except (ValueError, OverflowError):
-        raise WrongUsage(f"'{text}' is no time; write one like 2025-03-04 16:30") from None
+    timed = _read_time(text)
+    if timed is not None:
+        return instant(timed)
+    last = understand(text, today).last
+    return instant(datetime.fromisoformat(next_day(last)).astimezone() - timedelta(seconds=1))
+
+
+def first_instant(text: str, today: date) -> str:
+    """The UTC instant at which what ``understand_moment`` understands begins."""
+    timed = _read_time(text)
+    return instant(timed) if timed else local_midnight_utc(understand(text, today).first)
 
 
 def day_before(day: str) -> str:
@@ -115,6 +118,19 @@ def day_before(day: str) -> str:
 def next_day(day: str) -> str:
     """The day after a full day."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _read_time(text: str) -> datetime | None:
+    wanted = text.strip()
+    if not _match(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}.*", wanted):
+        return None
+    try:
+        moment = datetime.fromisoformat(wanted).astimezone()
+    except (ValueError, OverflowError):
+        raise WrongUsage(f"'{text}' is no time; write one like 2025-03-04 16:30") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise WrongUsage(f"'{text}' is outside the years {FIRST_YEAR}-{LAST_YEAR}")
+    return moment
 
 
 def _days_in(year: int, month: int) -> int:

@@ -14,6 +14,7 @@ CREATE TABLE voided (
   by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX voided_of_subject ON voided (subject);
+CREATE INDEX voided_by_entry ON voided (by);
 CREATE TABLE sources (
   id TEXT NOT NULL PRIMARY KEY,
   title TEXT NOT NULL,

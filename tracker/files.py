@@ -71,17 +71,15 @@ def remove(database: str) -> None:
 
 def make_folder(folder: str) -> None:
     """A folder for its owner alone, where there is none, with those above it."""
-    above = os.path.dirname(folder)
-    if above != folder and not os.path.lexists(above):
+    above = os.path.dirname(os.path.abspath(folder))
+    if not os.path.lexists(above):
         make_folder(above)
     try:
         os.mkdir(folder, 0o700)
         sync(above)  # or the folder may be gone after a power cut, with all that is in it
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         if not os.path.isdir(folder):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
-    except (FileExistsError, NotADirectoryError):
-        raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
 
 
 @contextlib.contextmanager

@@ -54,12 +54,6 @@ class Journal:
         """All entries of a subject, what was appended just now included, in the order written."""
         return list(self._entries_of(subject))
 
-    def last_received(self) -> str | None:
-        """When this database received its last entry, a UTC instant; None where it has none."""
-        newest = "SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1"
-        row = self.connection.execute(newest).fetchone()
-        return str(row[0]) if row else None
-
     def append(self, draft: Draft) -> Entry:
         """Check ``draft`` by the rules, give it its place in the log, and return the entry.
 

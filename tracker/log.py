@@ -95,7 +95,10 @@ def heads_of(connection: sqlite3.Connection, state: str) -> list[Head]:
             f"'{state}' is not a state; 'tracker where' prints one, and so does a report's last line"
         )
     replicas = _replicas(connection)
-    return [_head_named(connection, replicas, *part.groups()) for part in parts if part]
+    found = [_head_named(connection, replicas, *part.groups()) for part in parts if part]
+    if len({head.replica for head in found}) < len(found):
+        raise WrongUsage(f"'{state}' is not a state: it names one replica twice")
+    return found
 
 
 def heads_known_on(connection: sqlite3.Connection, moment: str) -> list[Head]:
@@ -116,6 +119,13 @@ def rows_up_to(connection: sqlite3.Connection, heads: Iterable[Head]) -> Iterato
             " ORDER BY seq",
             (head.replica, head.seq),
         )
+
+
+def last_received(connection: sqlite3.Connection) -> str | None:
+    """When this database received its last entry, a UTC instant; None where it has none."""
+    newest = "SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1"
+    row = connection.execute(newest).fetchone()
+    return str(row[0]) if row else None
 
 
 def attached(connection: sqlite3.Connection) -> list[tuple[str, str]]:

@@ -178,8 +178,10 @@ def filters(command: Command) -> Command:
     return with_filter  # type: ignore[return-value]
 
 
-def typed(wanted: "Filter") -> list[str]:
-    """The words and options that choose what ``wanted`` does."""
+def typed(command: list[str], wanted: "Filter", more: list[str]) -> str:
+    """The command line that runs ``command`` on what ``wanted`` chooses, with ``more`` options."""
+    import shlex
+
     options = {
         "--owner": wanted.owners,
         "--issue": wanted.issues,
@@ -187,7 +189,9 @@ def typed(wanted: "Filter") -> list[str]:
         "--source": wanted.sources,
     }
     pairs = [word for name, values in options.items() for value in values for word in (name, value)]
-    return [*wanted.words, *pairs, *(f"--{phase}" for phase in wanted.phases)]
+    words = [*(["--"] if any(word.startswith("-") for word in wanted.words) else []), *wanted.words]
+    phases = [f"--{phase}" for phase in wanted.phases]
+    return shlex.join(["tracker", *command, *pairs, *phases, *more, *words])
 
 
 def resolved(connection: "Connection", wanted: "Filter") -> "Filter":

@@ -28,13 +28,18 @@ def cited(body: Body) -> str:
     return f"{place}, {locator}" if locator else str(place)
 
 
-def _describe(body: Body) -> str:
-    fields = body["fields"]
+def of_fields(fields: Body) -> str:
+    """What is said of a record, field by field."""
     if "retired" in fields:
         return f"retired: {fields['retired']}" if fields["retired"] else "brought back"
+    return "; ".join(f"{name}: {_value(value)}" for name, value in fields.items())
+
+
+def _describe(body: Body) -> str:
+    fields = body["fields"]
     if "title" in fields and len(fields) > 2:
         return f"described: {fields['title']}"
-    return "; ".join(f"{name}: {_value(value)}" for name, value in fields.items())
+    return of_fields(fields)
 
 
 def _value(value: object) -> str:

@@ -1,7 +1,7 @@
 """One run of the program: which database, who acts, and what day it is."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 class Session:
     """One run of the program: which database, who acts, and what day it is.
 
-    ``given_today`` is the day given with ``--today``, ``past_day`` the one that a look at the past
-    is about, ``past`` which past that is.
+    ``given_today`` is the day given with ``--today``. ``wanted_past`` holds the options that look at
+    the past; once all options are read, ``look_back`` settles from them which ``past`` is read and which
+    day (``past_day``) it is about.
     """
 
     def __init__(self, db: str | None = None, actor: str | None = None):
@@ -31,9 +32,12 @@ class Session:
         self.past_day: date | None = None
         self.past: Past | None = None
         self.progress: Progress | None = None
-        self._local_day = datetime.now().astimezone().date()
+        self.wanted_past: dict[str, str] = {}
+        self.look_back: Callable[[Session], None] | None = None
+        self.local_day = datetime.now().astimezone().date()
         self.saved = False
         self.saving = False
+        self._is_warned = False
 
     def location(self) -> "Location":
         """The database in use, and why it is this one."""
@@ -44,7 +48,8 @@ class Session:
     @property
     def today(self) -> date:
         """The day that counts as today: the one given, the one looked at, or the local day."""
-        return self.given_today or self.past_day or self._local_day
+        self._settle_past()
+        return self.given_today or self.past_day or self.local_day
 
     def occasion(self) -> "Occasion":
         """Who writes, and when: this very moment."""
@@ -60,6 +65,7 @@ class Session:
     @contextmanager
     def reading(self) -> Iterator["Connection"]:
         """A consistent snapshot of the database in use, or of its past."""
+        self._settle_past()
         path = self.location().path
         if self.past and self.progress:
             from tracker import past
@@ -79,10 +85,25 @@ class Session:
 
         self.actor = self.actor or _who()  # git is asked before others are locked out
         with journal.writing(self.location().path, self.occasion, dry_run=dry_run) as log:
-            _warn_of_clock(log)
+            self.warn_of_clock(log.connection, log.occasion.now)
             yield log
             self.saving = not dry_run and bool(log.written)
         self.saved, self.saving = self.saving, False
+
+    def warn_of_clock(self, connection: "Connection", moment: datetime) -> None:
+        """A clock that is far behind dates what is written wrongly: say so before it is believed."""
+        from tracker import dates, log, output
+
+        last, now = log.last_received(connection), dates.instant(moment)
+        if last is not None and now[:10] < dates.day_before(last[:10]) and not self._is_warned:
+            self._is_warned = True
+            clock = f"this machine's clock says {now}, but the last entry came {last}"
+            output.say(f"tracker: {clock}; check it")
+
+    def _settle_past(self) -> None:
+        look_back, self.look_back = self.look_back, None
+        if look_back:
+            look_back(self)
 
     def what_is_saved(self) -> str:
         """What to tell somebody who interrupted the command."""
@@ -99,18 +120,6 @@ def checked_actor(name: str, given_by: str = "--actor") -> str:
     if flaw or not name.strip():
         raise WrongUsage(f"{given_by}: {flaw or 'may not be empty'}")
     return name.strip()
-
-
-def _warn_of_clock(log: "Journal") -> None:
-    """A clock that is far behind dates what is written wrongly: say so before it is believed."""
-    from tracker import dates, output
-
-    last = log.last_received()
-    now = dates.instant(log.occasion.now)
-    if last is not None and now[:10] < dates.day_before(last[:10]):
-        output.say(
-            f"tracker: this machine's clock says {now}, but the last entry came {last}; check it"
-        )
 
 
 def _who() -> str:

@@ -80,8 +80,9 @@ def day_of(entry: Entry) -> str:
     """The full day from which an entry's effective date counts: of a partial one the last, capped at
     the day it was recorded, which the writer states where it matters."""
     recorded_on = entry.recorded_at[:10]
-    stated = entry.body.get("counts_from")
-    return str(stated or dates.counted_from(entry.effective_on or recorded_on, recorded_on))
+    on = entry.effective_on or recorded_on
+    stated = entry.body.get("counts_from") if len(on) < 10 else None
+    return str(stated or dates.counted_from(on, recorded_on))
 
 
 def _standing(

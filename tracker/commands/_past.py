@@ -3,7 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import click
 
@@ -19,78 +19,84 @@ _WORTH_A_BAR = 5_000  # entries; fewer are folded before one would see it
 
 def past(command: Command) -> Command:
     """--as-of, --known-on and --state: the session then reads the past that they choose."""
-    return _option("--as-of", "DATE", _as_of, "As it stood on DATE, by what is known now.")(
-        our_past(command)
-    )
+    as_of = _option("--as-of", "DATE", "As it stood on DATE, by what is known now.")
+    return as_of(our_past(command))
 
 
 def our_past(command: Command) -> Command:
     """--known-on and --state alone, for a command that has dates of its own."""
-    known_on = _option("--known-on", "WHEN", _known_on, "What this database had received by WHEN.")
-    state = _option("--state", "STATE", _state, "What was known at STATE, as a report names it.")
+    known_on = _option("--known-on", "WHEN", "What this database had received by WHEN.")
+    state = _option("--state", "STATE", "What was known at STATE, as a report names it.")
     return known_on(state(command))
 
 
-def as_options(session: Session) -> str:
-    """The options by which a command looks at the same day of the world again, in front of a state."""
+def as_options(session: Session) -> list[str]:
+    """The options by which a command looks at the same day of the world again, besides a state."""
     as_of = session.past.as_of if session.past else None
-    return f" --as-of {as_of}" if as_of else ""
+    return ["--as-of", as_of] if as_of else []
 
 
-def _option(
-    name: str, metavar: str, choose: Callable[[Session, str], None], help_: str
-) -> Callable[[Command], Command]:
+def _option(name: str, metavar: str, help_: str) -> Callable[[Command], Command]:
+    """An option that only notes what is wanted: which day is meant hangs on the others as well."""
+
     def callback(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is not None:
             session = ctx.ensure_object(Session)
-            session.progress = bar
-            try:
-                choose(session, value)
-            except TrackerError as error:
-                raise WrongUsage(f"{name}: {error}") from None
+            session.wanted_past[name] = value
+            session.look_back, session.progress = _look_back, bar
 
     return click.option(
         name, metavar=metavar, callback=callback, is_eager=True, expose_value=False, help=help_
     )
 
 
-def _as_of(session: Session, value: str) -> None:
-    from tracker import dates
+def _look_back(session: Session) -> None:
+    """Settle which past is looked at, and which day it is about, whatever the order of options."""
     from tracker.past import Past
 
-    span, today = dates.understand(value, session.today), session.today.isoformat()
-    if span.first > today:
-        raise WrongUsage(f"'{value}' lies after today ({today})")
-    session.past_day = date.fromisoformat(min(span.last, today))
-    _echo("--as-of", value, session.past_day.isoformat())
-    session.past = (session.past or Past())._replace(as_of=session.past_day.isoformat())
-
-
-def _known_on(session: Session, value: str) -> None:
-    from tracker import dates
-    from tracker.past import Past
-
-    if session.past and session.past.state:
-        raise WrongUsage("not together with --state; each names what was known")
-    moment = dates.understand_moment(value, session.today)
-    _echo("--known-on", value, moment)
-    if not (session.past and session.past.as_of):
-        local = datetime.fromisoformat(moment).astimezone().date()
+    wanted = session.wanted_past
+    if "--state" in wanted and "--known-on" in wanted:
+        raise WrongUsage("--state and --known-on exclude each other: both say what was known")
+    as_of = known_on = None
+    if "--known-on" in wanted:
+        known_on = _understood("--known-on", wanted["--known-on"], _known_on, session.today)
+        local = datetime.fromisoformat(known_on).astimezone().date()
         session.past_day = min(local, session.today)
-    session.past = (session.past or Past())._replace(known_on=moment)
+    if "--as-of" in wanted:
+        today = session.given_today or session.local_day
+        as_of = _understood("--as-of", wanted["--as-of"], _as_of, today)
+        session.past_day = date.fromisoformat(as_of)
+    session.past = Past(as_of, known_on, wanted.get("--state"))
 
 
-def _echo(option: str, given: str, understood: str) -> None:
+def _understood(
+    option: str, given: str, understand: Callable[[str, date], str], today: date
+) -> str:
+    try:
+        understood = understand(given, today)
+    except TrackerError as error:
+        raise WrongUsage(f"{option}: {error}") from None
     if given != understood:
         output.say(f"{option}: '{given}' understood as {understood}")
+    return understood
 
 
-def _state(session: Session, value: str) -> None:
-    from tracker.past import Past
+def _as_of(given: str, today: date) -> str:
+    from tracker import dates
 
-    if session.past and session.past.known_on:
-        raise WrongUsage("not together with --known-on; each names what was known")
-    session.past = (session.past or Past())._replace(state=value)
+    span = dates.understand(given, today)
+    if span.first > today.isoformat():
+        raise WrongUsage(f"'{given}' lies after today ({today})")
+    return min(span.last, today.isoformat())
+
+
+def _known_on(given: str, today: date) -> str:
+    from tracker import dates
+
+    moment = dates.understand_moment(given, today)
+    if dates.first_instant(given, today) > dates.instant(datetime.now(UTC)):
+        raise WrongUsage(f"'{given}' lies ahead")
+    return moment
 
 
 @contextlib.contextmanager

@@ -1,10 +1,8 @@
 """tracker diff"""
 
-import shlex
-
 import click
 
-from tracker import output
+from tracker import log, output
 from tracker.commands import _past
 from tracker.dates import Span
 from tracker.options import Period, Word, filters, pass_session, resolved, today_option, typed
@@ -41,7 +39,8 @@ def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str)
     with session.reading() as connection:
         wanted = resolved(connection, wanted)
         first, last = begin.last, min(end.last, session.today.isoformat())
-        again = shlex.join(["tracker", "diff", first, last, *typed(wanted)])
-        again += f" --format {form}" if form != "text" else ""
-        found = changes.gather(connection, first, last, wanted, again)
+        state = log.state_of(connection)
+        more = [*(["--format", form] if form != "text" else []), "--state", state]
+        again = typed(["diff", first, last], wanted, more)
+        found = changes.gather(connection, first, last, wanted, state, again)
     output.emit([render.render(found, form)])

@@ -1,7 +1,6 @@
 """tracker export"""
 
 import os
-import shlex
 
 import click
 
@@ -68,8 +67,8 @@ def command(
         output.emit(formats.render(form, names, found, excel=excel), file)
     if described:
         more = [*(["--columns", columns] if columns else []), *(["--excel"] * excel)]
-        again = shlex.join(["tracker", "export", table, *typed(wanted), *more])
-        again += f" --format {form}{_past.as_options(session)} --state {state}"
+        more += ["--format", form, *_past.as_options(session), "--state", state]
+        again = typed(["export", table], wanted, more)
         made = {"table": table, "state": state, "again": again}
         datapackage.describe(described, form, chosen.chosen(names), made)
         output.hint(f"{file}: {count.total} row{'' if count.total == 1 else 's'}")

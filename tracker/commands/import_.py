@@ -37,8 +37,9 @@ def entries(session: Session, file: str, dry_run: bool) -> None:
     source = lines.Lines(file)
     with journal.admitting(session.location().path, dry_run=dry_run) as connection:
         try:
-            before = overview.merged(connection)
-            count = journal.admit(connection, source, session.moment())
+            before, moment = overview.merged(connection), session.moment()
+            session.warn_of_clock(connection, moment)
+            count = journal.admit(connection, source, moment)
             after = overview.merged(connection)
         except TrackerError as error:
             raise type(error)(f"{source.where}: {error}; nothing was imported") from error

@@ -35,7 +35,7 @@ def command(
     News is what this database received in these days. The file is written whole or not at all.
     """
     with session.reading() as connection:
-        options = _past.as_options(session) + (f" --format {form}" if form != "text" else "")
+        options = [*_past.as_options(session), *(["--format", form] if form != "text" else [])]
         report = gather(connection, session.today, since, until, options)
     if report.since > report.until:
         raise WrongUsage(f"--since {report.since} lies after --until {report.until}")

@@ -94,18 +94,19 @@ def _preview(journal: Journal, targets: list[Entry], *, dry_run: bool) -> None:
 
 
 def _standing_on(journal: Journal, subject: str, targets: list[Entry]) -> Iterator[str]:
-    """What later entries of a subject stand on those taken out, in words."""
+    """What later entries of a subject stand on those taken out, and what counts again, in words."""
     gone = {target.hash for target in targets}
+    corrected = {target.replaces for target in targets}
     for entry in _live(journal, journal.entries(subject)):
         said = f"{entry.hash[:8]} {sentences.of(entry)}"
+        if entry.hash in corrected:
+            yield f"so this counts again: {said}"
         if gone & set(entry.body.get("evidence", ())):
             held = next(a for a in journal.state(subject).assessments if a.entry == entry)
             left = f"{len(held.evidence)} other" if held.evidence else "nothing else"
             yield f"on it stood {said}; it stands on {left} now"
         elif gone & set(entry.body.get("after", ())):
             yield f"after it came {said}"
-        elif entry.replaces in gone:
-            yield f"it was corrected by {said}"
 
 
 def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[Entry]:

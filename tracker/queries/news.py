@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tracker import log, vocabulary
+from tracker import vocabulary
 
 Rows = list[tuple[Any, ...]]
 
@@ -19,7 +19,10 @@ FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
     WHERE earlier.subject = e.subject AND earlier.kind = 'describe'
       AND earlier.hash NOT IN (SELECT entry FROM voided)
       AND (earlier.clock, earlier.replica, earlier.seq) < (e.clock, e.replica, e.seq))"""
-_IN_PERIOD = "e.received_at >= :since AND e.received_at < :until"
+# Received in the period; what repeats an entry held before is none of it, whichever of them counts.
+IN_PERIOD = """e.received_at >= :since AND e.received_at < :until AND NOT EXISTS (
+  SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
+  WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < :since)"""
 _STANDS = "retired IS NULL"
 
 
@@ -36,7 +39,7 @@ def newly_tracked(connection: sqlite3.Connection, period: Period) -> Rows:
     return connection.execute(
         f"""SELECT p.id, p.title, p.owner FROM entries AS e
             JOIN proposals AS p ON e.subject = 'proposal:' || p.id
-            WHERE e.kind = 'describe' AND {_IN_PERIOD} AND {_STANDS}
+            WHERE e.kind = 'describe' AND {IN_PERIOD} AND {_STANDS}
               AND {FIRST_DESCRIBED} ORDER BY p.owner, p.id""",
         period._asdict(),
     ).fetchall()
@@ -56,14 +59,14 @@ def moves(connection: sqlite3.Connection, period: Period) -> Rows:
                   PARTITION BY a.proposal ORDER BY a.from_on, e.clock, e.replica, e.seq) AS old
               FROM assessments AS a JOIN entries AS e ON e.hash = a.entry
               WHERE a.proposal IN (SELECT proposal FROM assessments
-                JOIN entries AS e ON e.hash = entry WHERE {_IN_PERIOD}))
+                JOIN entries AS e ON e.hash = entry WHERE {IN_PERIOD}))
             SELECT t.entry, p.id, p.title, p.owner, t.old, t.status, t.effective_on, t.reason,
                    t.failure_reason, t.confidence, t.unsupported_why, p.assessment = t.entry, t.actor,
                    (SELECT json_extract(body, '$.status') FROM entries AS r
                     WHERE r.hash = e.replaces AND r.received_at < :since)
             FROM timeline AS t JOIN entries AS e ON e.hash = t.entry
             JOIN proposals AS p ON p.id = t.proposal
-            WHERE {_IN_PERIOD} AND t.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
+            WHERE {IN_PERIOD} AND t.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
             ORDER BY p.owner, p.id, t.from_on, e.clock, e.replica, e.seq""",
         period._asdict(),
     ).fetchall()
@@ -78,23 +81,9 @@ def findings(connection: sqlite3.Connection, period: Period) -> Rows:
     return connection.execute(
         f"""SELECT {_FINDING} FROM evidence AS v JOIN entries AS e ON e.hash = v.entry
             JOIN proposals AS p ON p.id = v.proposal
-            WHERE {_IN_PERIOD} AND v.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
+            WHERE {IN_PERIOD} AND v.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
             ORDER BY CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1
               WHEN 'supports' THEN 2 ELSE 3 END, p.owner, p.id, v.from_on, v.entry""",
-        period._asdict(),
-    ).fetchall()
-
-
-def taken_out(connection: sqlite3.Connection, period: Period) -> Rows:
-    """Rows of ``log.COLUMNS``: assessments, evidence and checks of an earlier period that were taken
-    out in this one."""
-    columns = ", ".join(f"t.{name.strip()}" for name in log.COLUMNS.split(","))
-    return connection.execute(
-        f"""SELECT {columns} FROM voided AS v JOIN entries AS e ON e.hash = v.by
-            JOIN entries AS t ON t.hash = v.entry
-            WHERE v.how = 'retracted' AND {_IN_PERIOD} AND t.received_at < :since
-              AND t.kind IN ('assess', 'evidence', 'check')
-            ORDER BY t.clock, t.replica, t.seq""",
         period._asdict(),
     ).fetchall()
 

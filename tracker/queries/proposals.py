@@ -62,10 +62,9 @@ class Filter(NamedTuple):
     sources: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
 
-    def where(self, *, standing: bool = True) -> tuple[str, list[str]]:
-        """The condition on table ``proposals`` and its parameters; retired records match only where
-        they need not be ``standing``."""
-        terms, values = ["retired IS NULL" if standing else "1"], list[str]()
+    def where(self) -> tuple[str, list[str]]:
+        """The condition on table ``proposals`` and its parameters; retired records never match."""
+        terms, values = ["retired IS NULL"], list[str]()
         for column, wanted in (
             ("owner", self.owners),
             ("status", self.statuses),
@@ -131,6 +130,13 @@ def select(
         [*values, -1 if limit is None else limit],
     )
     return map(_proposal, rows)
+
+
+def ids(connection: sqlite3.Connection, wanted: Filter) -> list[str]:
+    """The ids of proposals that match, in order."""
+    where, values = wanted.where()
+    rows = connection.execute(f"SELECT id FROM proposals WHERE {where} ORDER BY id", values)
+    return [row[0] for row in rows]
 
 
 def get(connection: sqlite3.Connection, proposal: str) -> Proposal:

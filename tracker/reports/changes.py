@@ -4,10 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker import countries, dates, log, sentences
+from tracker import countries, dates, sentences
 from tracker.errors import WrongUsage
-from tracker.queries import changes
+from tracker.model import Body
+from tracker.queries import changes, corrections, proposals
 from tracker.queries.changes import Change, Window
+from tracker.queries.corrections import Correction
 from tracker.queries.proposals import Filter
 
 GROUPS = ("world", "late", "corrected", "new")
@@ -45,58 +47,59 @@ class Changes:
 
 
 def gather(
-    connection: sqlite3.Connection, first: str, last: str, wanted: Filter, again: str
+    connection: sqlite3.Connection, first: str, last: str, wanted: Filter, state: str, again: str
 ) -> Changes:
-    """What changed after the full day ``first`` up to ``last``; ``again`` is the command, but for the
-    state. Raises WrongUsage where the days are in no order."""
+    """What changed after the full day ``first`` up to ``last``; ``again`` is the command that prints it
+    from ``state``. Raises WrongUsage where the days are in no order."""
     if first >= last:
         raise WrongUsage(f"{first} is not before {last}: the earlier date comes first")
     since, until = (dates.local_midnight_utc(dates.next_day(day)) for day in (first, last))
     window = Window(first, last, since, until)
-    state = log.state_of(connection)
-    found = [
-        *_dated(connection, window, wanted),
-        *_ours(connection, window, wanted),
-        *_new(connection, window, wanted),
-    ]
-    return Changes(first, last, state, f"{again} --state {state}", found)
+    ours = list(_ours(connection, window, wanted))
+    told = {change.entry for change in ours}
+    found = [*_dated(connection, window, wanted, told), *ours, *_new(connection, window, wanted)]
+    return Changes(first, last, state, again, found)
 
 
-def _dated(connection: sqlite3.Connection, window: Window, wanted: Filter) -> list[Changed]:
-    """What happened in the world: in the window, or earlier and learned in it; and corrections."""
-    found = []
+def _dated(
+    connection: sqlite3.Connection, window: Window, wanted: Filter, told: set[str]
+) -> Iterator[Changed]:
+    """What happened in the world, in the window or earlier and learned in it, but for what is told
+    as a correction."""
     for change in changes.dated(connection, window, wanted):
-        in_window = window.since <= change.received_at < window.until
-        if in_window and change.came_with_it:
-            continue  # told by saying that the record is new
-        if change.entry.kind == "deadline" and change.entry.body["deadline"] == change.before:
-            continue
-        if in_window and change.replaced:
-            was = f'{_who(change)}: corrected from "{sentences.of(change.replaced)}" to'
-            found.append(_changed("corrected", change, f'{was} "{sentences.of(change.entry)}"'))
-        elif (change.from_on or "") > window.first:
-            found.append(_changed("world", change, _happened(change)))
+        is_same = change.entry.kind == "deadline" and change.entry.body["deadline"] == change.before
+        if change.entry.hash in told or is_same or change.came_with_it:
+            continue  # what came with its record is told by saying that the record is new
+        if (change.from_on or "") > window.first:
+            yield _changed("world", change, _happened(change))
         else:
             learned = f"learned on {change.received_at[:10]}"
-            found.append(_changed("late", change, f"{_happened(change).rstrip('.')} ({learned})"))
-    return found
+            yield _changed("late", change, f"{_happened(change).rstrip('.')} ({learned})")
 
 
-def _ours(connection: sqlite3.Connection, window: Window, wanted: Filter) -> list[Changed]:
-    """What we took out, put back or rewrote."""
-    found = []
-    for change in changes.taken_out(connection, window, wanted):
-        why = change.replaced.body.get("reason") if change.replaced else ""
-        said = f'{_who(change)}: taken out, "{sentences.of(change.entry)}"'
-        found.append(_changed("corrected", change, f"{said}: {why}" if why else said))
-    for change in changes.put_back(connection, window, wanted):
-        said = f'{_who(change)}: put back, "{sentences.of(change.entry)}"'
-        found.append(_changed("corrected", change, said))
-    for change in changes.rewritten(connection, window, wanted):
-        if not change.came_with_it:
-            said = f"{_who(change)}: rewritten, {sentences.of(change.entry)}"
-            found.append(_changed("corrected", change, said))
-    return found
+def _ours(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
+    """What we took out, put back, corrected or rewrote."""
+    chosen = None if wanted == Filter() else set(proposals.ids(connection, wanted))
+    for item in corrections.corrections(connection, window.since, window.until):
+        if chosen is None or item.proposal in chosen:
+            yield _changed("corrected", item, f"{_who(item)}: {_our_word(item)}")
+
+
+def _our_word(item: Correction) -> str:
+    said = sentences.of(item.entry)
+    if item.how == "corrected" and item.was:
+        return f'corrected from "{sentences.of(item.was)}" to "{said}"'
+    if item.how == "rewritten":
+        return f"rewritten, {'; '.join(_rewritten(item.said))}"
+    done = {"taken-out": "taken out", "put-back": "put back"}[item.how]
+    return f'{done}, "{said}"' + (f": {item.why}" if item.why else "")
+
+
+def _rewritten(said: Body) -> Iterator[str]:
+    if said["fields"]:
+        yield sentences.of_fields(said["fields"])
+    yield from (f"{link} {to}" for link, to in said["linked"])
+    yield from (f"no longer {link} {to}" for link, to in said["unlinked"])
 
 
 def _new(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
@@ -126,7 +129,7 @@ def _happened(change: Change) -> str:
     return f"{who}: {sentences.of(entry)}, on {on}"
 
 
-def _changed(group: str, change: Change, said: str) -> Changed:
+def _changed(group: str, change: Change | Correction, said: str) -> Changed:
     entry = change.entry
     return Changed(
         group=group,
@@ -142,5 +145,5 @@ def _changed(group: str, change: Change, said: str) -> Changed:
     )
 
 
-def _who(change: Change) -> str:
+def _who(change: Change | Correction) -> str:
     return f"{countries.name(change.owner)}: {change.title} ({change.proposal})"

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker import countries, dates, log, sentences, vocabulary
 from tracker.dates import Span
-from tracker.queries import news
+from tracker.queries import corrections, news
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
 
 SOON = 30  # days ahead in which a deadline is mentioned
@@ -19,7 +19,7 @@ def gather(
     today: date,
     since: Span | None,
     until: Span | None,
-    options: str = "",
+    options: Sequence[str] = (),
 ) -> Report:
     """The report on the local days from ``since`` to ``until``: by default the last seven and today.
 
@@ -30,6 +30,7 @@ def gather(
     begins, ends = (dates.local_midnight_utc(d) for d in (first, dates.next_day(last)))
     period = news.Period(begins, ends, day)
     state = log.state_of(connection)
+    period_given = ("--since", first, "--until", last, "--today", day)
     moves = _moves(connection, period)
     findings = [_finding(row) for row in news.findings(connection, period)]
     newly = [Subject(*row) for row in news.newly_tracked(connection, period)]
@@ -38,7 +39,7 @@ def gather(
     return Report(
         *(first, last, day),
         state=state,
-        again=f"tracker report --since {first} --until {last} --today {day}{options} --state {state}",
+        again=" ".join(["tracker report", *period_given, *options, "--state", state]),
         counts=_counts(by_owner, moves, findings, newly),
         moves=moves,
         taken_out=_taken_out(connection, period),
@@ -67,8 +68,8 @@ def _days(today: str, since: Span | None, until: Span | None) -> tuple[str, str]
 
 
 def _taken_out(connection: sqlite3.Connection, period: news.Period) -> list[str]:
-    rows = news.taken_out(connection, period)
-    return [sentences.named(log.entry_from_row(row)) for row in rows]
+    found = corrections.corrections(connection, period.since, period.until)
+    return [sentences.named(item.entry) for item in found if item.how == "taken-out"]
 
 
 def _moves(connection: sqlite3.Connection, period: news.Period) -> list[Move]:

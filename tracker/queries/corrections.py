@@ -1,0 +1,139 @@
+"""What we took out, put back, corrected and rewrote between two instants: the state of each record at
+one compared with its state at the other, so that what came and went in between is not told."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tracker import fields, log
+from tracker.fold import State, fold
+from tracker.model import Body, Entry
+
+# Records on which something came in that can take out, correct or rewrite what was there before.
+_TOUCHED = """SELECT DISTINCT subject FROM entries AS e
+  WHERE received_at >= :since AND received_at < :until AND subject LIKE 'proposal:%'
+    AND (kind IN ('retract', 'describe', 'link', 'unlink') OR replaces IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM entries AS o WHERE o.subject = e.subject AND o.received_at < :since)
+  ORDER BY subject"""
+
+
+class Correction(NamedTuple):
+    """How our word on a proposal changed: ``how`` is taken-out, put-back, corrected or rewritten.
+
+    ``entry`` is what it is about: the new word, where corrected; the newest entry on the record, where
+    rewritten. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields and links that
+    differ (None: cleared). Title and owner are those of before.
+    """
+
+    how: str
+    entry: Entry
+    received_at: str
+    proposal: str
+    title: str
+    owner: str
+    was: Entry | None
+    why: str
+    said: Body
+
+
+class _Record(NamedTuple):
+    """One proposal at both instants, its entries by then, and when each was received."""
+
+    proposal: str
+    since: str
+    before: State
+    after: State
+    entries: dict[str, Entry]
+    received: dict[str, str]
+
+    def counted_before(self, name: str) -> bool:
+        """Whether an entry was there and counted at the first instant."""
+        return self.received[name] < self.since and name not in self.before.voided
+
+    def told(
+        self, how: str, entry: Entry, was: Entry | None = None, why: str = "", **said: object
+    ) -> Correction:
+        """A correction on this proposal."""
+        title, owner = (str(self.before.fields.get(name, "")) for name in ("title", "owner"))
+        at = self.received[entry.hash]
+        return Correction(how, entry, at, self.proposal, title, owner, was, why, said)
+
+
+def corrections(connection: sqlite3.Connection, since: str, until: str) -> Iterator[Correction]:
+    """Every correction between two UTC instants, record by record."""
+    touched = connection.execute(_TOUCHED, {"since": since, "until": until}).fetchall()
+    for (subject,) in touched:
+        record = _record(connection, subject, since, until)
+        stays_retired = record.before.retired and record.after.retired
+        if record.before.fields and not stays_retired:
+            yield from _taken_out(record)
+            yield from _corrected(record)
+            yield from _rewritten(record)
+
+
+def _record(connection: sqlite3.Connection, subject: str, since: str, until: str) -> _Record:
+    rows = connection.execute(
+        f"SELECT {log.COLUMNS}, received_at FROM entries WHERE subject = ? AND received_at < ?"
+        " ORDER BY clock, replica, seq",
+        (subject, until),
+    ).fetchall()
+    received = {row[0]: row[12] for row in rows}
+    entries = [log.entry_from_row(row[:12]) for row in rows]
+    before = fold(entry for entry in entries if received[entry.hash] < since)
+    by_name = {entry.hash: entry for entry in entries}
+    name = subject.partition(":")[2]
+    return _Record(name, since, before, fold(entries), by_name, received)
+
+
+def _taken_out(record: _Record) -> Iterator[Correction]:
+    """What counted before and is retracted after, and the other way round."""
+    for name, entry in record.entries.items():
+        if entry.kind not in fields.DATED_KINDS and record.after.fields:
+            continue  # fields and links are told by what became of them
+        void = record.after.voided.get(name)
+        if record.counted_before(name):
+            if void and void.how == "retracted" and entry.kind not in ("retract", "note"):
+                why = record.entries[void.by].body.get("reason", "")
+                yield record.told("taken-out", entry, why=why)
+        elif record.received[name] < record.since and void is None:
+            was = record.before.voided[name].how
+            yield from [record.told("put-back", entry)] if was == "retracted" else []
+
+
+def _corrected(record: _Record) -> Iterator[Correction]:
+    """What counted before and something else stands for after, however often it was corrected."""
+    seen = set[str]()
+    for name, entry in record.entries.items():
+        if not record.counted_before(name) or entry.kind not in fields.DATED_KINDS:
+            continue
+        last = name
+        while last in record.after.voided and record.after.voided[last].how == "replaced":
+            last = record.after.voided[last].by
+        if last != name and last not in record.after.voided and last not in seen:
+            seen.add(last)
+            if not record.counted_before(last):
+                yield record.told("corrected", record.entries[last], was=entry)
+
+
+def _rewritten(record: _Record) -> Iterator[Correction]:
+    """The fields and links that differ."""
+    before, after = record.before, record.after
+    if not after.fields:
+        return  # all of it was taken out
+    names = [*before.fields, *(name for name in after.fields if name not in before.fields)]
+    differ = {
+        name: after.fields.get(name)
+        for name in names
+        if before.fields.get(name) != after.fields.get(name)
+    }
+    links = {(e.body["link"], e.body["to"]) for e in before.links}
+    links_after = {(e.body["link"], e.body["to"]) for e in after.links}
+    if differ or links != links_after:
+        newest = [e for e in record.entries.values() if record.received[e.hash] >= record.since][-1]
+        yield record.told(
+            "rewritten",
+            newest,
+            fields=differ,
+            linked=sorted(links_after - links),
+            unlinked=sorted(links - links_after),
+        )
