@@ -176,7 +176,7 @@ def _open_current(path: StrPath) -> sqlite3.Connection:
 
 def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
     """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
-    header = _header_of(path, next_step)
+    header = header_of(path, next_step)
     if not header.startswith(_HEADER):
         raise BadData(f"{path} is not a tracker database; it was not touched; {next_step}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -189,7 +189,8 @@ def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
         )
 
 
-def _header_of(path: StrPath, next_step: str) -> bytes:
+def header_of(path: StrPath, next_step: str = NEXT_STEP) -> bytes:
+    """The first 100 bytes of a regular file; raises BadData for a folder or a pipe."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
     except OSError as error:

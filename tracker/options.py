@@ -69,7 +69,7 @@ class Day(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if self._or_none and value.lower() == "none":
             return "none"
-        span = _understood(value, param, ctx)
+        span = _understood(value, param, _today(ctx))
         today, stored = str(_today(ctx)), span.stored
         if span.first <= today < stored == span.last:
             stored = today  # a week that is not over yet
@@ -86,7 +86,7 @@ class Period(click.ParamType["Span"]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> "Span":
-        return _understood(value, param, ctx)
+        return _understood(value, param, _today(ctx))
 
 
 class Country(click.ParamType[str]):
@@ -108,10 +108,11 @@ def today_option(command: Command) -> Command:
 
     def set_today(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is not None:
-            span = _understood(value, param, ctx)
+            session = ctx.ensure_object(Session)
+            span = _understood(value, param, session.local_day)
             if span.first != span.last:
                 raise WrongUsage(f"--today: '{value}' is not one day")
-            ctx.ensure_object(Session).given_today = date.fromisoformat(span.first)
+            session.given_today = date.fromisoformat(span.first)
 
     return click.option(
         "--today",
@@ -211,11 +212,11 @@ def _today(ctx: click.Context | None) -> date:
     return session.today if session else date.today()
 
 
-def _understood(value: str, param: click.Parameter | None, ctx: click.Context | None) -> "Span":
+def _understood(value: str, param: click.Parameter | None, today: date) -> "Span":
     from tracker import dates, text
 
     try:
-        return dates.understand(value, _today(ctx))
+        return dates.understand(value, today)
     except TrackerError as error:
         raise WrongUsage(f"{_called(param, 'date')}: {text.one_line(str(error))}") from None
 

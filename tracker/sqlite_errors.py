@@ -16,8 +16,6 @@ NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
 _SAID_OF_DAMAGE = (
     "decode to UTF-8",
     "malformed JSON",
-    "no such table",
-    "no such column",
     "no such function",
     "unsupported file format",
 )
@@ -43,7 +41,7 @@ def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
         return Busy(f"{path} is in use by another writer; nothing was changed; try again")
-    if code in _DAMAGED or any(said in str(error) for said in _SAID_OF_DAMAGE):
+    if code in _DAMAGED or _tells_of_damage(str(error)):
         return _damaged(path, error)
     if code in _DENIED:
         return NoPermission(f"{path} may not be written ({error}); nothing was changed")
@@ -54,6 +52,20 @@ def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:
             f"{path}: {error}; nothing was changed; free space, then try again"
         )
     return error  # a mistake of ours: its traceback is wanted
+
+
+def _tells_of_damage(said: str) -> bool:
+    """Whether SQLite misses what should be there: a name that is none of ours is our own mistake."""
+    if any(part in said for part in _SAID_OF_DAMAGE):
+        return True
+    missing, _, name = said.rpartition(": ")
+    if missing not in ("no such table", "no such column"):
+        return False
+    from tracker import log, projection  # only where something is wrong already
+
+    ours = " ".join([log.COLUMNS, "entries local received_at name value", *projection.COLUMNS])
+    ours = " ".join([ours, *projection.COLUMNS.values()])
+    return name.rpartition(".")[2] in ours.replace(",", " ").replace('"', " ").split()
 
 
 def _damaged(path: StrPath, error: Exception) -> BadData:

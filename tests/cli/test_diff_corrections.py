@@ -36,7 +36,6 @@ def corrections(tracker: Tracker) -> list[str]:
         (checked(BEFORE), "looked in the gazette; found nothing"),
         (due("2026", BEFORE), "deadline 2026: so they said"),
         (answered("noted", BEFORE), "the owner's response: noted"),
-        (rewritten(title="Uno"), "title: Uno"),
     ],
 )
 def test_what_was_taken_out_and_what_was_put_back_are_corrections(
@@ -50,6 +49,14 @@ def test_what_was_taken_out_and_what_was_put_back_are_corrections(
     assert [(c["group"], c["sentence"][-len(said) - 13 :]) for c in ran] == [
         ("corrected", f'put back, "{said}".')
     ]
+
+
+def test_an_edit_that_was_taken_out_is_told_by_what_the_record_says_again(
+    tracker: Tracker, days: Days
+) -> None:
+    days.take_out(INSIDE, days.write(BEFORE, rewritten(title="Uno")))
+    (said,) = corrections(tracker)
+    assert said.endswith("rewritten, title: One.")
 
 
 def test_what_was_replaced_is_a_correction_that_tells_both(tracker: Tracker, days: Days) -> None:

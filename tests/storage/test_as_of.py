@@ -14,8 +14,9 @@ from tests.storage.databases import OCCASION
 from tests.strategies import DAYS, QUICK, SLOW, Writers, draft_of, judgements, logs, requests
 from tracker import as_of, chain, database, dates, derive, fold, journal, projection
 from tracker.errors import Refused
-from tracker.fold import Held, State
+from tracker.fold import State
 from tracker.model import Entry
+from tracker.standing import Held, Standing, day_of, origin_of
 
 Rows = dict[str, list[tuple[Any, ...]]]
 RECEIVED = "2026-03-11T00:00:00Z"
@@ -71,7 +72,7 @@ def begun(timeline: Iterable[Held], day: str) -> tuple[Held, ...]:
 
 def looked(state: State, day: str) -> str | None:
     """The last day by ``day`` on which anybody is known to have looked."""
-    found = [fold.day_of(entry) for entry in (*state.evidence, *state.checks)]
+    found = [day_of(entry) for entry in (*state.evidence, *state.checks)]
     found += [held.from_on for held in state.assessments]
     found += [
         dates.counted_from(entry.body["accessed"], entry.recorded_at[:10])
@@ -95,8 +96,8 @@ def narrowed(state: State, day: str) -> State:
     """``state`` as it stood on ``day`` by what is known now."""
     assessments = begun(state.assessments, day)
     stood_on = {name for held in assessments for name in held.evidence}
-    evidence = [e for e in state.evidence if fold.day_of(e) <= day or e.hash in stood_on]
-    checks = [entry for entry in state.checks if fold.day_of(entry) <= day]
+    evidence = [e for e in state.evidence if day_of(e) <= day or e.hash in stood_on]
+    checks = [entry for entry in state.checks if day_of(entry) <= day]
     current = assessments[-1] if assessments else None
     status = current.entry.body["status"] if current else "unassessed"
     bare = status != "unassessed" and not (current and current.evidence)
@@ -110,11 +111,20 @@ def narrowed(state: State, day: str) -> State:
         checks=tuple(checks),
         deadlines=begun(state.deadlines, day),
         responses=begun(state.responses, day),
-        last_looked=looked(state, day),
-        contested=contested(current, evidence),
-        unsupported=bare and not (status == "no-action" and checks),
-        single_source=len({fold.origin_of(entry.body) for entry in evidence}) == 1,
-        self_reported=bool(evidence) and all(e.body.get("by") == owner for e in evidence),
+        standings=(
+            *(s for s in begun(state.standings, day)[:-1]),
+            Standing(
+                from_on=looked(state, day) or "",
+                until_on=None,
+                current=current,
+                evidence_count=len(evidence),
+                contested=contested(current, evidence),
+                unsupported=bare and not (status == "no-action" and checks),
+                single_source=len({origin_of(entry.body) for entry in evidence}) == 1,
+                self_reported=bool(evidence) and all(e.body.get("by") == owner for e in evidence),
+                disputed=sum(held.entry.hash in state.heads for held in assessments) > 1,
+            ),
+        ),
     )
 
 
@@ -142,7 +152,11 @@ def assert_as_defined(entries: list[Entry], on: Iterable[str]) -> None:
             with looking(connection, day):
                 assert tables(connection) == expected(entries, day), day
                 assert told(connection) == {
-                    e.hash for e in entries if e.effective_on is None or fold.day_of(e) <= day
+                    e.hash
+                    for e in entries
+                    if e.effective_on is None
+                    or day_of(e) <= day
+                    or e.hash in {row[0] for row in expected(entries, day)["evidence"]}
                 }, day
 
 

@@ -34,7 +34,7 @@ MAY_USE = {
     "tracker.keeping.verify": PURE | {"log", "seal"},
     "tracker.keeping.copies": PURE | {"log", "keeping"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
-    "tracker.sqlite_errors": PURE,
+    "tracker.sqlite_errors": PURE | {"log", "projection"},
     "tracker.database": PURE | {"files", "keeping", "migrations", "sqlite_errors"},
     "tracker.journal": PURE
     | {"rules", "fold", "projection", "database", "derive", "log", "seal"}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import PurePath
 
-from tracker import log
+from tracker import database, log
 from tracker.keeping import attachments, copies
 from tracker.keeping.attachments import Attached
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
@@ -112,8 +112,7 @@ def _modes(path: str) -> Iterator[Finding]:
 
 
 def _journal(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
-    with open(path, "rb") as file:
-        written, read = file.read(20)[18:]  # 1: delete, 2: wal (sqlite.org/fileformat.html, 1.3.3)
+    written, read = database.header_of(path)[18:20]  # 1: delete, 2: wal (sqlite.org/fileformat2)
     if written != read or written > 2:
         what = f"the header says {written} for writing and {read} for reading"
         yield Finding(DAMAGE, "journal", what, "it cannot be written any more", "restore a backup")

@@ -2,7 +2,8 @@
 one compared with its state at the other, so that what came and went in between is not told."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tracker import fields, log
@@ -18,11 +19,13 @@ _TOUCHED = """SELECT DISTINCT subject FROM entries AS e
 
 
 class Correction(NamedTuple):
-    """How our word on a proposal changed: ``how`` is taken-out, put-back, corrected or rewritten.
+    """How our word on a proposal changed.
+
+    ``how`` is taken-out, put-back, corrected, rewritten, linked or unlinked.
 
     ``entry`` is what it is about: the new word, where corrected; the newest entry on the record, where
-    rewritten. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields and links that
-    differ (None: cleared). Title and owner are those of before.
+    rewritten or linked. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields that
+    differ (None: cleared), or the link. Title and owner are those of before.
     """
 
     how: str
@@ -51,12 +54,17 @@ class _Record(NamedTuple):
         return self.received[name] < self.since and name not in self.before.voided
 
     def told(
-        self, how: str, entry: Entry, was: Entry | None = None, why: str = "", **said: object
+        self,
+        how: str,
+        entry: Entry,
+        was: Entry | None = None,
+        why: str = "",
+        said: Mapping[str, object] = MappingProxyType({}),
     ) -> Correction:
         """A correction on this proposal."""
         title, owner = (str(self.before.fields.get(name, "")) for name in ("title", "owner"))
         at = self.received[entry.hash]
-        return Correction(how, entry, at, self.proposal, title, owner, was, why, said)
+        return Correction(how, entry, at, self.proposal, title, owner, was, why, dict(said))
 
 
 def corrections(connection: sqlite3.Connection, since: str, until: str) -> Iterator[Correction]:
@@ -120,20 +128,17 @@ def _rewritten(record: _Record) -> Iterator[Correction]:
     before, after = record.before, record.after
     if not after.fields:
         return  # all of it was taken out
-    names = [*before.fields, *(name for name in after.fields if name not in before.fields)]
     differ = {
         name: after.fields.get(name)
-        for name in names
+        for name in sorted({*before.fields, *after.fields})
         if before.fields.get(name) != after.fields.get(name)
     }
     links = {(e.body["link"], e.body["to"]) for e in before.links}
     links_after = {(e.body["link"], e.body["to"]) for e in after.links}
-    if differ or links != links_after:
-        newest = [e for e in record.entries.values() if record.received[e.hash] >= record.since][-1]
-        yield record.told(
-            "rewritten",
-            newest,
-            fields=differ,
-            linked=sorted(links_after - links),
-            unlinked=sorted(links - links_after),
-        )
+    newest = [e for e in record.entries.values() if record.received[e.hash] >= record.since][-1]
+    if differ:
+        yield record.told("rewritten", newest, said=differ)
+    for link, to in sorted(links_after - links):
+        yield record.told("linked", newest, said={link: to})
+    for link, to in sorted(links - links_after):
+        yield record.told("unlinked", newest, said={link: to})

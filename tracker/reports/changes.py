@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from tracker import countries, dates, sentences
 from tracker.errors import WrongUsage
-from tracker.model import Body
 from tracker.queries import changes, corrections, proposals
 from tracker.queries.changes import Change, Window
 from tracker.queries.corrections import Correction
@@ -90,16 +89,12 @@ def _our_word(item: Correction) -> str:
     if item.how == "corrected" and item.was:
         return f'corrected from "{sentences.of(item.was)}" to "{said}"'
     if item.how == "rewritten":
-        return f"rewritten, {'; '.join(_rewritten(item.said))}"
+        return f"rewritten, {sentences.of_fields(item.said)}"
+    if item.how in ("linked", "unlinked"):
+        ((link, to),) = item.said.items()
+        return f"rewritten, {'no longer ' if item.how == 'unlinked' else ''}{link} {to}"
     done = {"taken-out": "taken out", "put-back": "put back"}[item.how]
     return f'{done}, "{said}"' + (f": {item.why}" if item.why else "")
-
-
-def _rewritten(said: Body) -> Iterator[str]:
-    if said["fields"]:
-        yield sentences.of_fields(said["fields"])
-    yield from (f"{link} {to}" for link, to in said["linked"])
-    yield from (f"no longer {link} {to}" for link, to in said["unlinked"])
 
 
 def _new(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
