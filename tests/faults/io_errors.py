@@ -57,12 +57,21 @@ def _ending_problem(ran: Ran, call: Call) -> str | None:
     """Exit 0 or 74, and one line that says what failed."""
     if "Traceback" in ran.err:
         return f"a traceback: {ran.err.splitlines()[-1]}"
+    if _unreadable_page(ran, call):
+        return None
     if ran.code not in (0, 74):
         return f"an input/output error is reported otherwise: {_told(ran)}"
     silenced = ".stderr" in call.text
     if ran.code and ran.err.count("\n") != 1 and not silenced:
         return f"stderr is not one line: {_told(ran)}"
     return None
+
+
+def _unreadable_page(ran: Ran, call: Call) -> bool:
+    """Where a page of the database cannot be read for EIO, SQLite calls the database damaged; so it
+    is, where the sector is bad."""
+    one_line = ran.err.count("\n") == 1 and "is damaged" in ran.err
+    return ran.code == 65 and call.name == "pread64" and one_line
 
 
 def _told_states(ran: Ran, call: Call) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import tracker
 from tests.conftest import ISSUES, PROPOSALS, SCRIPT
@@ -83,20 +84,26 @@ def forked(folder: Path, *arguments: str) -> Ran:
 
 
 def begun(folder: Path, arguments: Sequence[str], *, stopped: bool = False) -> int:
-    """Start the command in a fork, its output in files beside ``folder``; return the process id.
+    """Start the command in a fork; see ``process``."""
+    return process(folder, partial(exit_code, arguments), stopped=stopped)
+
+
+def process(folder: Path, work: Callable[[], int], *, stopped: bool = False) -> int:
+    """Fork a process that does ``work`` in ``folder``, with its output in files beside it, and exits
+    with the number that ``work`` gives; return its id.
 
     Where ``stopped``, it waits for SIGCONT before its first step.
     """
     pid = os.fork()
     if pid == 0:
-        _become_command(folder, arguments, stopped)
+        _work(folder, work, stopped)
     if stopped:
         os.waitpid(pid, os.WUNTRACED)
     return pid
 
 
 def ended(pid: int, folder: Path) -> Ran:
-    """Wait for a command that was begun; how it ended."""
+    """Wait for a process that was begun in ``folder``; how it ended."""
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     out, err = (file.read_text(encoding="utf-8", errors="replace") for file in said(folder))
     return Ran(code, out, err)
@@ -107,7 +114,7 @@ def said(folder: Path) -> tuple[Path, Path]:
     return folder.with_suffix(".stdout"), folder.with_suffix(".stderr")
 
 
-def _become_command(folder: Path, arguments: Sequence[str], stopped: bool) -> None:
+def _work(folder: Path, work: Callable[[], int], stopped: bool) -> NoReturn:
     """In the fork: never return, whatever happens."""
     code = 1
     try:
@@ -120,13 +127,16 @@ def _become_command(folder: Path, arguments: Sequence[str], stopped: bool) -> No
             os.dup2(os.open(file, how, 0o600), number)
         if stopped:
             os.kill(os.getpid(), signal.SIGSTOP)
-        code = _exit_code(arguments)
+        code = work()
+    except BaseException:
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(code)
 
 
-def _exit_code(arguments: Sequence[str]) -> int:
-    """Run the command and flush, as the interpreter does when it ends."""
+def exit_code(arguments: Sequence[str]) -> int:
+    """Run the command in this process and flush, as the interpreter does when it ends."""
     code = 1
     try:
         cli.main(args=list(arguments), prog_name="tracker")
