@@ -40,31 +40,21 @@ def _hinders(way: str, case: Case) -> bool:
 
 
 def _tried(case: Case, way: str, template: Path) -> Tally:
+    folder = template.with_name(f"{case.name} {way}".replace(" ", "-"))
     tally = Tally()
-    name = f"{case.name} {way}".replace(" ", "-")
-    with (
-        mounts.small(template.with_name(name), _SIZE)
-        if way == _DISK
-        else _plain(template.with_name(name)) as disk
-    ):
-        recorded = traced.undisturbed(template, disk / "stage", case)
-        stage.reset(template, disk / "stage", case)
-        problem = _problem(disk, case, way, recorded)
+    with mounts.small(folder, _SIZE) if way == _DISK else contextlib.nullcontext():
+        recorded = traced.undisturbed(template, folder, case)
+        stage.reset(template, folder, case)
+        problem = _problem(folder, case, way, recorded)
     tally.add(f"{case.name}: read-only {way}: {problem}" if problem else None)
     return tally
 
 
-def _plain(folder: Path) -> contextlib.AbstractContextManager[Path]:
-    folder.mkdir()
-    return contextlib.nullcontext(folder)
-
-
-def _problem(disk: Path, case: Case, way: str, recorded: Recorded) -> str | None:
-    folder = disk / "stage"
+def _problem(folder: Path, case: Case, way: str, recorded: Recorded) -> str | None:
     if case.makes:
         (folder / DB.parent).mkdir()
     before = stage.files(folder)
-    with _forbidden(disk, case, way):
+    with _forbidden(folder, case, way):
         ran = stage.forked(folder, *case.arguments)
         wrong = _ending_problem(ran) or _reading_problem(folder, case)
     if wrong:
@@ -77,11 +67,10 @@ def _problem(disk: Path, case: Case, way: str, recorded: Recorded) -> str | None
     return next_run_problem(folder, case, recorded, found)
 
 
-def _forbidden(disk: Path, case: Case, way: str) -> contextlib.AbstractContextManager[None]:
+def _forbidden(folder: Path, case: Case, way: str) -> contextlib.AbstractContextManager[None]:
     """What may not be written while the block runs; not even by root, whom modes do not bind."""
-    folder = disk / "stage"
     if way == _DISK:
-        return mounts.read_only(disk)
+        return mounts.read_only(folder)
     output = [folder / case.output] if case.old else []
     paths = {
         _FILE: [folder / DB],
@@ -93,8 +82,9 @@ def _forbidden(disk: Path, case: Case, way: str) -> contextlib.AbstractContextMa
 
 
 def _ending_problem(ran: Ran) -> str | None:
-    """No permission is 77, whether one file, its folder or the whole disk may not be written."""
-    if ran.code != 77 or ran.err.count("\n") != 1 or ran.out:
+    """No permission is 77; 74 is as true where the whole disk is read-only and the line says so."""
+    allowed = ran.code == 77 or (ran.code == 74 and "Read-only file system" in ran.err)
+    if not allowed or ran.err.count("\n") != 1 or ran.out:
         return f"no exit 77 with one line: exit {ran.code}, {ran.err!r}"
     return "it said saved" if "saved" in ran.err else None
 

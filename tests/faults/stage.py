@@ -1,5 +1,6 @@
 """The real command on a small database, and what must be true of it whatever was done to it."""
 
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -174,8 +175,9 @@ def built(folder: Path) -> Path:
 
 def reset(template: Path, stage: Path, case: Case) -> None:
     """Put ``stage`` back to where ``case`` begins."""
-    shutil.rmtree(stage, ignore_errors=True)
-    shutil.copytree(template, stage)
+    with contextlib.suppress(OSError):  # a place where something is mounted stays, but is emptied
+        shutil.rmtree(stage)
+    shutil.copytree(template, stage, dirs_exist_ok=True)
     if case.makes:
         shutil.rmtree(stage / DB.parent)
     if case.old:
