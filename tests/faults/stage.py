@@ -188,3 +188,8 @@ def files(stage: Path) -> set[str]:
     """The files in a stage; drafts of killed commands only where they should have been swept."""
     names = {str(path.relative_to(stage)) for path in stage.rglob("*") if not path.is_dir()}
     return names if DRAFTS_ARE_SWEPT else {name for name in names if not _DRAFT.search(name)}
+
+
+def expected(template: Path, case: Case) -> set[str]:
+    """The files that may be in a stage when ``case`` has ended well."""
+    return files(template) | ({case.output} if case.output else set())

@@ -35,7 +35,8 @@ class Call(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """A command that ran undisturbed: what was there before and after, and its calls."""
+    """A command that ran undisturbed: what was there before and after, its calls, and the files
+    that may be there when a command has ended well."""
 
     before: Seen
     after: Seen
@@ -55,7 +56,7 @@ def undisturbed(template: Path, folder: Path, case: Case) -> Recorded:
     before = state.seen(folder, case)
     ran = stage.forked(folder, *case.arguments)
     assert ran.code == 0, f"{case.name}: {ran}"
-    return Recorded(before, state.seen(folder, case), stage.files(folder), [])
+    return Recorded(before, state.seen(folder, case), stage.expected(template, case), [])
 
 
 def recorded(template: Path, folder: Path, case: Case) -> Recorded:
@@ -66,7 +67,8 @@ def recorded(template: Path, folder: Path, case: Case) -> Recorded:
     assert ran.code == 0, f"{case.name}: {ran}"
     after = state.seen(folder, case)
     assert after != before, f"{case.name} changed nothing"
-    return Recorded(before, after, stage.files(folder), list(_calls(lines, folder)))
+    calls = list(_calls(lines, folder))
+    return Recorded(before, after, stage.expected(template, case), calls)
 
 
 def met(template: Path, folder: Path, case: Case, call: Call, fault: str) -> stage.Ran:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from tests.faults import stage, state
 from tests.faults.commands import CASES
 from tests.faults.stage import DB
 from tests.faults.tally import Fault, Tally
-from tracker import journal
+from tracker import database, journal
 from tracker.errors import Busy
 from tracker.journal import Occasion
 from tracker.model import Draft
@@ -82,27 +83,31 @@ def _write(folder: Path, updates: int, one_record: bool) -> dict[str, str]:
     return said
 
 
-def _updates(database: Path, number: int, name: str, updates: int) -> int:
+def _updates(path: Path, number: int, name: str, updates: int) -> int:
     """One writer: a finding at a time; a line for each, of what became of it."""
     with open("told", "w", encoding="utf-8") as told:
         for count in range(updates):
             mark = f"mark-{number}-{count}"
             one = _by_command if count % _BY_COMMAND == 0 else _by_journal
-            told.write(f"{mark} {one(database, name, mark)}\n")
+            started = time.monotonic()
+            became = one(path, name, mark)
+            if became == _BUSY and time.monotonic() - started < database.LOCK_TIMEOUT * 0.9:
+                became = "busy without having waited"
+            told.write(f"{mark} {became}\n")
     return 0
 
 
-def _by_command(database: Path, name: str, mark: str) -> str:
+def _by_command(path: Path, name: str, mark: str) -> str:
     finding = ("--stance", "context", "--doc", "file 12", "--finding", mark)
-    code = stage.exit_code(["--db", str(database), "evidence", name, *finding])
+    code = stage.exit_code(["--db", str(path), "evidence", name, *finding])
     return {0: _STORED, 75: _BUSY}.get(code, f"exit {code}")
 
 
-def _by_journal(database: Path, name: str, mark: str) -> str:
+def _by_journal(path: Path, name: str, mark: str) -> str:
     now = datetime.now(UTC)
     body = {"finding": mark, "stance": "context", "doc": "file 12"}
     try:
-        with journal.writing(database, Occasion("Ana", now, now.date())) as log:
+        with journal.writing(path, Occasion("Ana", now, now.date())) as log:
             log.append(Draft("evidence", f"proposal:{name}", body))
     except Busy:
         return _BUSY
