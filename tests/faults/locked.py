@@ -5,20 +5,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.faults import stage, state
 from tests.faults.commands import CASES
-from tests.faults.stage import DB, Ran
+from tests.faults.stage import DB
 from tests.faults.tally import Fault, Tally
 from tracker import database
 
 NOTE = next(case for case in CASES if case.name == "note")
-_BRIEF = 0.6  # seconds that a command waits in the short form
-_SLACK = 5  # seconds that the start of a command may take while others start
+_BRIEF = 1.0  # seconds that a command waits in the short form
+_SLACK = 5  # seconds that a command may take besides, on a machine with much to do
 _IMMEDIATE, _EXCLUSIVE = "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"
 _MANY = 8  # commands that wait at the same time
 _READS = ("list", "report", "history", "show cut-demand", "where", "export entries")
@@ -47,9 +47,9 @@ def run(tries: int, folder: Path) -> Tally:
     chosen = every[:: max(1, len(every) // tries)] if tries else every
     wait = _BRIEF if tries else database.LOCK_TIMEOUT
     tally = Tally()
-    with ThreadPoolExecutor(_MANY) as threads:
-        problems = threads.map(partial(_problem, template, wait), range(len(chosen)), chosen)
-        for one, problem in zip(chosen, problems, strict=True):
+    with stage.pool(2 if tries else _MANY) as workers:
+        rest = repeat(template), repeat(wait), range(len(chosen))
+        for one, problem in zip(chosen, workers.map(_problem, chosen, *rest), strict=True):
             tally.add(problem and f"{one}: {problem}")
     return tally
 
@@ -67,13 +67,14 @@ def _tries() -> Iterator[Try]:
     yield Try(("list",), _EXCLUSIVE, 0, freed=True)
 
 
-def _problem(template: Path, wait: float, number: int, one: Try) -> str | None:
+def _problem(one: Try, template: Path, wait: float, number: int) -> str | None:
     folder = template.with_name(f"locked-{number}")
     stage.reset(template, folder, NOTE)
     before = state.entries(folder / DB)
     with _held(folder / DB, one.lock, wait / 2 if one.freed else None):
         started = time.monotonic()
-        ran = _run(folder, wait, one.arguments)
+        pid = stage.process(folder, partial(_with_wait, wait, one.arguments))
+        ran = stage.ended(pid, folder)
         seconds = time.monotonic() - started
     if ran.code != one.code or ran.err.count("\n") != (one.code != 0):
         return f"no exit {one.code}: {ran.code}, {ran.err!r}"
@@ -86,15 +87,10 @@ def _problem(template: Path, wait: float, number: int, one: Try) -> str | None:
     return f"the next command failed with {ran.code}: {ran.err!r}" if ran.code else None
 
 
-def _run(folder: Path, wait: float, arguments: tuple[str, ...]) -> Ran:
-    """The installed command; where the wait is to be shorter, the same with this one number changed."""
-    if wait == database.LOCK_TIMEOUT:
-        return stage.run(folder, *arguments)
-    script = (
-        "from tracker import cli, database; import sys;"
-        f" database.LOCK_TIMEOUT = {wait}; sys.argv = ['tracker', *sys.argv[2:]]; cli.main()"
-    )
-    return stage.run(folder, *arguments, prefix=(sys.executable, "-c", script))
+def _with_wait(wait: float, arguments: tuple[str, ...]) -> int:
+    """The command, with the one number changed that says how long it waits."""
+    database.LOCK_TIMEOUT = wait
+    return stage.exit_code(arguments)
 
 
 @contextlib.contextmanager
@@ -119,6 +115,6 @@ FAULT = Fault(
     name="lock held past the time a command waits",
     promise="writers exit 75 after the wait, readers read; freed in time, all goes on",
     full=0,
-    short=8,
+    short=6,
     run=run,
 )

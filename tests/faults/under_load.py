@@ -20,6 +20,7 @@ WRITERS = 4
 _ROUND = 50  # kills in one database, lest it grow slow
 _LONGEST = 0.08  # seconds between two kills
 _COMMAND_EVERY = 5  # kills after which a command must just work; every fifth is the installed one
+_PAUSE = 0.03  # seconds at most between two updates of a writer, lest nobody else gets the lock
 # An update says in its text how many entries it has to have: all of them, or none.
 _MARK = re.compile(r"mark-\d+-\d+-\d+-of(\d)")
 
@@ -90,6 +91,7 @@ class Writer:
             mark, arguments = _update(chance, mark)
             code = stage.exit_code(["--db", str(self.database), *arguments])
             os.write(book, f"{mark}\n".encode() if code == 0 else f"exit {code}\n".encode())
+            time.sleep(chance.uniform(0, _PAUSE))
         return 0
 
 
