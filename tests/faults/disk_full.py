@@ -18,7 +18,7 @@ from tests.faults.traced import Recorded
 
 _SIZE = 2**20
 _PAGE = 4096  # of the file system; every file takes whole ones
-_PAGES_FREE = (*range(16), *range(16, 64, 4))
+_PAGES_FREE = (*range(12), *range(12, 64, 8))
 _LARGEST_FILES = (0, 1, 512, 4096, 20_000, 100_000, 2**17, 3 * 2**16, 2**18)
 _READS = (("list",), ("report",))
 
@@ -54,23 +54,22 @@ def _tried(case: Case, tries: int, template: Path) -> Tally:
         step = max(1, len(limits) * len(CASES) // tries)
         limits = limits[CASES.index(case) % step :: step]
     tally = Tally()
-    with mounts.small(template.with_name(case.name.replace(" ", "-")), _SIZE) as disk:
-        recorded = traced.undisturbed(template, disk / "stage", case)
+    with mounts.small(template.with_name(case.name.replace(" ", "-")), _SIZE) as folder:
+        recorded = traced.undisturbed(template, folder, case)
         for limit in limits:
-            stage.reset(template, disk / "stage", case)
-            problem = _problem(disk, case, limit, recorded)
+            stage.reset(template, folder, case)
+            problem = _problem(folder, case, limit, recorded)
             tally.add(f"{case.name}: {limit}: {problem}" if problem else None)
     return tally
 
 
-def _problem(disk: Path, case: Case, limit: Limit, recorded: Recorded) -> str | None:
-    folder = disk / "stage"
+def _problem(folder: Path, case: Case, limit: Limit, recorded: Recorded) -> str | None:
     if limit.largest is not None:
         ran = stage.run(folder, *case.arguments, prefix=("prlimit", f"--fsize={limit.largest}"))
         wrong = _ending_problem(ran)
     else:
-        with _filled(disk, limit.pages or 0):
-            ran = stage.run(folder, *case.arguments)
+        with _filled(folder, limit.pages or 0):
+            ran = stage.forked(folder, *case.arguments)
             wrong = _ending_problem(ran) or _reading_problem(folder)
     if wrong:
         return wrong
@@ -106,7 +105,7 @@ def _reading_problem(folder: Path) -> str | None:
     if not (folder / DB).exists():
         return None
     for read in _READS:
-        ran = stage.run(folder, *read)
+        ran = stage.forked(folder, *read)
         if ran.code or ran.err:
             return f"{read[0]} failed on the full disk: exit {ran.code}, {ran.err!r}"
     return None
