@@ -61,3 +61,4 @@ CASES = (
     Case("export, new file", _EXPORT, output="entries.jsonl"),
     Case("export, old file", _EXPORT, output="entries.jsonl", old=True),
 )
+NOTE = next(case for case in CASES if case.name == "note")

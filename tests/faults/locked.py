@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.faults import stage, state
-from tests.faults.commands import CASES
+from tests.faults.commands import CASES, NOTE
 from tests.faults.stage import DB
 from tests.faults.tally import Fault, Tally
 from tracker import database
 
-NOTE = next(case for case in CASES if case.name == "note")
 _BRIEF = 1.0  # seconds that a command waits in the short form
 _SLACK = 5  # seconds that a command may take besides, on a machine with much to do
 _IMMEDIATE, _EXCLUSIVE = "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"

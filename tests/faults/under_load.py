@@ -11,11 +11,10 @@ from itertools import repeat
 from pathlib import Path
 
 from tests.faults import stage, state
-from tests.faults.commands import CASES
+from tests.faults.commands import NOTE
 from tests.faults.stage import DB
 from tests.faults.tally import Fault, Tally
 
-NOTE = next(case for case in CASES if case.name == "note")
 WRITERS = 4
 _ROUND = 50  # kills in one database, lest it grow slow
 _LONGEST = 0.08  # seconds between two kills
