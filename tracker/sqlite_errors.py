@@ -71,7 +71,8 @@ def _tells_of_damage(said: str) -> bool:
 def _damaged(path: StrPath, error: Exception) -> BadData:
     said = text.one_line(str(error))
     return BadData(
-        f"{path} is damaged ({said}); nothing was changed; 'tracker doctor' looks through it"
+        f"{path} is damaged ({said}); nothing was changed; 'tracker doctor' looks through it,"
+        " 'tracker restore' puts a backup in its place"
     )
 
 

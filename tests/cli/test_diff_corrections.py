@@ -103,9 +103,9 @@ def test_fields_and_links_that_changed_are_corrections_of_the_record(
     tracker: Tracker, days: Days
 ) -> None:
     days.write(BEFORE, link(to="three"))
-    days.write(INSIDE, rewritten(title="One", summary=None), link(), link("unlink", "three"))
+    days.write(INSIDE, rewritten(title="Uno", body="Senate"), link(), link("unlink", "three"))
     assert corrections(tracker) == [
-        "rewritten, summary: cleared; title: One.",
+        "rewritten, body: Senate; title: Uno.",
         "rewritten, depends-on two.",
         "rewritten, no longer depends-on three.",
     ]

@@ -1,9 +1,46 @@
 """All faults, in the order of the table."""
 
-from tests.faults.flips import FLIPS
-from tests.faults.power_cut import POWER_CUT
+from tests.faults import (
+    clocks,
+    cron_like,
+    disk_full,
+    flips,
+    injections,
+    io_errors,
+    killed,
+    locked,
+    network,
+    power_cut,
+    read_only,
+    spoiled_lines,
+    spoiled_toml,
+    spreadsheets,
+    tampering,
+    texts,
+    under_load,
+    unusable,
+    writers,
+)
 from tests.faults.tally import Fault
-from tests.faults.tampering import TAMPERING
-from tests.faults.unusable import UNUSABLE
 
-FAULTS: tuple[Fault, ...] = (POWER_CUT, FLIPS, UNUSABLE, TAMPERING)
+FAULTS: tuple[Fault, ...] = (
+    killed.FAULT,
+    io_errors.FAULT,
+    under_load.FAULT,
+    writers.FAULT,
+    power_cut.POWER_CUT,
+    disk_full.FAULT,
+    read_only.FAULT,
+    locked.FAULT,
+    flips.FLIPS,
+    unusable.UNUSABLE,
+    tampering.TAMPERING,
+    cron_like.FAULT,
+    clocks.FAULT,
+    texts.FAULT,
+    spoiled_toml.FAULT,
+    spoiled_lines.FAULT,
+    spreadsheets.FAULT,
+    injections.FAULT,
+    network.FAULT,
+)

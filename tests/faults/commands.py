@@ -1,0 +1,64 @@
+"""The commands that faults are injected into: a table, one line for each way of writing."""
+
+from typing import NamedTuple
+
+from tests.conftest import PROPOSALS
+
+TODAY = "2026-03-10"
+# What the commands below find in their folder besides the seed files and the database.
+MORE_SEEDS = PROPOSALS.replace("first-text", "second-text").replace("cut-", "curb-").replace(
+    "scan-", "weigh-"
+)  # fmt: skip
+ISSUE_SEEDS = '[[issues]]\nid = "water"\ntitle = "Water"\nmeaning = "Shared rivers"\n'
+OLD_FILE = "what was here before\n"
+
+
+class Case(NamedTuple):
+    """A command line, run in a folder with a small database, or with none where ``makes``.
+
+    ``output`` is the file that it writes; ``old`` where one of that name is there already.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    output: str = ""
+    old: bool = False
+    makes: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it adds to the log."""
+        return not self.output
+
+
+_FOUND = ("--doc", "file 12", "--finding", "It was found")
+_REPORT = ("report", "--today", TODAY, "--since", "2020-01-01", "--output", "report.txt")
+_EXPORT = ("export", "entries", "--format", "jsonl", "--output", "entries.jsonl")
+
+CASES = (
+    Case("init", ("init", "--seeds", "seeds"), makes=True),
+    Case("init --empty", ("init", "--empty"), makes=True),
+    Case("load", ("load", "more")),
+    Case("add", ("add", "new-one", "--title", "T", "--owner", "MX", "--deadline", "2030")),
+    Case("import entries", ("import", "entries", "theirs.jsonl")),
+    Case("status", ("status", "cut-demand", "adopted", "--reason", "It is law", *_FOUND)),
+    Case(
+        "evidence",
+        ("evidence", "cut-demand", "cut-tariffs:context", "--stance", "supports", *_FOUND),
+    ),
+    Case("checked", ("checked", "cut-demand", "cut-tariffs", "--looked-in", "the gazette")),
+    Case("deadline", ("deadline", "cut-demand", "2030-06", "--reason", "The agency said so")),
+    Case("respond", ("respond", "cut-demand", "accepted")),
+    Case("link", ("link", "cut-demand", "depends-on", "scan-lorries")),
+    Case("note", ("note", "cut-demand", "A remark")),
+    Case("undo", ("undo",)),
+    Case("edit", ("edit", "cut-demand", "--priority", "high", "--assignee", "Ana")),
+    Case("retire", ("retire", "cut-demand", "--reason", "A mistake")),
+    Case("source add", ("source", "add", "third-text", "--title", "T", "--published", "2026")),
+    Case("issue add", ("issue", "add", "fish", "--title", "Fish", "--meaning", "Fisheries")),
+    Case("report, new file", _REPORT, output="report.txt"),
+    Case("report, old file", _REPORT, output="report.txt", old=True),
+    Case("export, new file", _EXPORT, output="entries.jsonl"),
+    Case("export, old file", _EXPORT, output="entries.jsonl", old=True),
+)
+NOTE = next(case for case in CASES if case.name == "note")

@@ -1,0 +1,102 @@
+"""Fault: a system call fails with an input/output error or for want of space, every one in turn."""
+
+from itertools import repeat
+from pathlib import Path
+
+from tests.faults import stage, state, traced
+from tests.faults.commands import Case
+from tests.faults.killed import next_run_problem
+from tests.faults.stage import DB, Ran
+from tests.faults.tally import Fault, Tally
+from tests.faults.traced import Call, Recorded, Share
+
+ERRORS = ("EIO", "ENOSPC")
+# Any other message of a failure that does not say "saved" has to mean that nothing was changed.
+_SAYS_UNKNOWN = "whether this was saved is unknown"
+
+
+def run(tries: int, folder: Path) -> Tally:
+    """Let every system call that touches folder or output fail, with each error."""
+    traced.needed()
+    template = stage.built(folder)
+    tally = Tally()
+    with stage.pool() as workers:
+        for share in workers.map(tried, traced.shares(tries // len(ERRORS)), repeat(template)):
+            tally.merge(share)
+    return tally
+
+
+def tried(share: Share, template: Path) -> Tally:
+    """One share of the work, in a folder of its own."""
+    case = share.case
+    folder = template.with_name(f"{case.name.replace(' ', '-')}-{share.part}")
+    recorded = traced.recorded(template, folder, case)
+    tally = Tally()
+    for call in share.calls(recorded.calls):
+        for error in ERRORS:
+            ran = traced.met(template, folder, case, call, f"error={error}")
+            problem = _problem(folder, case, ran, recorded, call)
+            tally.add(f"{case.name}: {error} at {call}: {problem}" if problem else None)
+    return tally
+
+
+def _problem(folder: Path, case: Case, ran: Ran, recorded: Recorded, call: Call) -> str | None:
+    """What is not as promised after a call of ``case`` failed."""
+    if wrong := _ending_problem(ran, call):
+        return wrong
+    if (folder / DB).exists() and (broken := state.damage(folder / DB)):
+        return f"{broken} ({_told(ran)})"
+    found = state.which(state.seen(folder, case), recorded.before, recorded.after)
+    wrong = state_problem(found, ran, silenced=".stderr" in call.text)
+    return wrong or next_run_problem(folder, case, recorded, found)
+
+
+def _ending_problem(ran: Ran, call: Call) -> str | None:
+    """Exit 0 or 74, and one line that says what failed."""
+    if "Traceback" in ran.err:
+        return f"a traceback: {ran.err.splitlines()[-1]}"
+    if _unreadable_page(ran, call):
+        return None
+    if ran.code not in (0, 74):
+        return f"an input/output error is reported otherwise: {_told(ran)}"
+    silenced = ".stderr" in call.text
+    if ran.code and ran.err.count("\n") != 1 and not silenced:
+        return f"stderr is not one line: {_told(ran)}"
+    return None
+
+
+def _unreadable_page(ran: Ran, call: Call) -> bool:
+    """Where a page of the database cannot be read for EIO, SQLite calls the database damaged; so it
+    is, where the sector is bad."""
+    one_line = ran.err.count("\n") == 1 and "is damaged" in ran.err
+    return ran.code == 65 and call.name == "pread64" and one_line
+
+
+def state_problem(found: str, ran: Ran, *, silenced: bool = False) -> str | None:
+    """What is not as promised where a command left the state ``found`` and said what it said."""
+    told = _told_states(ran)
+    if found in told or (silenced and found in ("old", "new")):
+        return None
+    return f"the state is {found}, but it said {' or '.join(told)}: {_told(ran)}"
+
+
+def _told_states(ran: Ran) -> tuple[str, ...]:
+    """The states that fit what the command said."""
+    if _SAYS_UNKNOWN in ran.err:
+        return ("old", "new")
+    if ran.code == 0 or "saved" in ran.err:
+        return ("new",)
+    return ("old",)
+
+
+def _told(ran: Ran) -> str:
+    return f"exit {ran.code}, {ran.err.strip()!r}"
+
+
+FAULT = Fault(
+    name="EIO and ENOSPC at every system call",
+    promise="exit 74 with one true line, or 0; the state is the one that was said",
+    full=0,
+    short=2 * 24,
+    run=run,
+)
