@@ -1,5 +1,6 @@
 """All faults, in the order of the table."""
 
+from tests.faults import cron_like
 from tests.faults.tally import Fault
 
-FAULTS: tuple[Fault, ...] = ()
+FAULTS: tuple[Fault, ...] = (cron_like.FAULT,)
