@@ -1,6 +1,9 @@
 """All faults, in the order of the table."""
 
-from tests.faults import cron_like
+from tests.faults import clocks, cron_like
 from tests.faults.tally import Fault
 
-FAULTS: tuple[Fault, ...] = (cron_like.FAULT,)
+FAULTS: tuple[Fault, ...] = (
+    cron_like.FAULT,
+    clocks.FAULT,
+)

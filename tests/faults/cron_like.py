@@ -22,20 +22,20 @@ class Surroundings(NamedTuple):
 
     name: str
     expected: str  # "same", "failed" or "silent"
-    environment: dict[str, str | None] | None = {}
+    environment: dict[str, str | None] | None
     redirection: str = ""
     session: bool = False
 
 
 _ALL = (
-    Surroundings("no terminal", "same", redirection="</dev/null", session=True),
+    Surroundings("no terminal", "same", {}, redirection="</dev/null", session=True),
     Surroundings("no HOME", "same", {"HOME": None}),
     Surroundings("empty environment", "same", None),
     Surroundings("LC_ALL=C", "same", {"LC_ALL": "C", "LANG": None, "PYTHONIOENCODING": "ascii"}),
-    Surroundings("closed stdin", "same", redirection="<&-"),
-    Surroundings("closed stdout", "failed", redirection=">&-"),
-    Surroundings("full device", "failed", redirection=">/dev/full"),
-    Surroundings("reader gone", "silent"),
+    Surroundings("closed stdin", "same", {}, redirection="<&-"),
+    Surroundings("closed stdout", "failed", {}, redirection=">&-"),
+    Surroundings("full device", "failed", {}, redirection=">/dev/full"),
+    Surroundings("reader gone", "silent", {}),
 )
 
 
