@@ -1,9 +1,10 @@
 """All faults, in the order of the table."""
 
-from tests.faults import clocks, cron_like
+from tests.faults import clocks, cron_like, texts
 from tests.faults.tally import Fault
 
 FAULTS: tuple[Fault, ...] = (
     cron_like.FAULT,
     clocks.FAULT,
+    texts.FAULT,
 )
