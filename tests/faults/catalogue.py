@@ -1,10 +1,11 @@
 """All faults, in the order of the table."""
 
-from tests.faults import clocks, cron_like, texts
+from tests.faults import clocks, cron_like, spoiled_toml, texts
 from tests.faults.tally import Fault
 
 FAULTS: tuple[Fault, ...] = (
     cron_like.FAULT,
     clocks.FAULT,
     texts.FAULT,
+    spoiled_toml.FAULT,
 )
