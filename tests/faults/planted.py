@@ -36,6 +36,7 @@ _FIXED = {
     "stance": "contradicts",
 }
 _LISTS = ("partners", "issues", "authors")
+_MUCH = 1_000  # what is longer stands whole in a title and a note; elsewhere its beginning does
 _TABLES = ("evidence", "checks", "deadlines", "responses", "links", "notes")
 Row = dict[str, Any]
 
@@ -88,8 +89,8 @@ def plant(database: Path, texts: list[str]) -> Planted:
     """Put each of ``texts`` into every column of every table of an empty database."""
     planted = Planted(texts)
     for number, one in enumerate(texts):
-        names = _enter(planted, number, one)
-        _derive(planted, number, bindable(one), names)
+        names = _enter(planted, number, one[:_MUCH], one)
+        _derive(planted, number, bindable(one[:_MUCH]), bindable(one), names)
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executemany(_ENTRY, [list(row.values()) for row in planted.entries])
         for table, rows in planted.rows.items():
@@ -107,7 +108,7 @@ def name_of(number: int) -> str:
     return f"p{number:02}"
 
 
-def _enter(planted: Planted, number: int, one: str) -> dict[str, str]:
+def _enter(planted: Planted, number: int, one: str, whole: str) -> dict[str, str]:
     """Entries of every kind that hold ``one``; by the name of the table that shows them."""
     subject, bound = f"proposal:{name_of(number)}", bindable(one)
     fields = {"title": one, "owner": one, "issues": [one]}
@@ -124,7 +125,7 @@ def _enter(planted: Planted, number: int, one: str) -> dict[str, str]:
         "deadlines": planted.enter("deadline", subject, {"deadline": one, "reason": one}),
         "responses": planted.enter("respond", subject, {"response": one, "url": one}),
         "links": planted.enter("link", subject, {"link": one, "to": one}),
-        "notes": planted.enter("note", subject, {"note": one}, actor=bound, group=bound),
+        "notes": planted.enter("note", subject, {"note": whole}, actor=bound, group=bound),
     }
     odd = {"kind": bound, "subject": bound, "recorded_at": bound, "replaces": bound}
     planted.enter(body={one: one, "x": [one]}, **odd, effective_on=bound)
@@ -132,18 +133,19 @@ def _enter(planted: Planted, number: int, one: str) -> dict[str, str]:
     return names
 
 
-def _derive(planted: Planted, number: int, given: str, names: dict[str, str]) -> None:
+def _derive(planted: Planted, number: int, given: str, whole: str, names: dict[str, str]) -> None:
     name = name_of(number)
     flags = {"contested": number % 2, "disputed": 1 - number % 2, "unsupported": number % 2}
     planted.put("sources", given, id=f"{given} s{number}")
     planted.put("issues", given, id=f"{given} i{number}")
-    planted.put("proposals", given, id=name, assessment=names["assessments"], **flags)
+    planted.put("proposals", given, id=name, title=whole, assessment=names["assessments"], **flags)
     planted.put("proposal_issues", given, proposal=name)
     planted.put("assessments", given, entry=names["assessments"], proposal=name)
     for table in _TABLES:
         kind = {"kind": "repeats"} if table == "links" else {}  # a word that is looked up
         dated = {"deadline": given, "due_on": given} if table == "deadlines" else {}
-        planted.put(table, given, entry=names[table], proposal=name, **kind, **dated)
+        note = {"note": whole} if table == "notes" else {}
+        planted.put(table, given, entry=names[table], proposal=name, **kind, **dated, **note)
     evidence = names["evidence"] if number % 3 else names["voided"]
     planted.put("assessment_evidence", given, assessment=names["assessments"], evidence=evidence)
     planted.put(

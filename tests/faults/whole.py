@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.faults import desks
 from tests.faults.desks import Ran
+from tests.faults.hostile_text import STEERING
 from tests.storage.databases import derived
 from tracker import chain, journal, log
 
@@ -39,6 +40,17 @@ class Desk:
         """What is wrong with the log or its tables: links of the chain, or rows that a fresh fold of
         the log would not give."""
         return self._broken_chain() or self._stale_rows()
+
+    def flaw_of_reading(self) -> str | None:
+        """Whether all that was taken in can be read: by list, report, history and show."""
+        with contextlib.closing(sqlite3.connect(self.database)) as connection:
+            ids = [row[0] for row in connection.execute("SELECT id FROM proposals ORDER BY id")]
+        shows = [("show", name) for name in ids[:3]]
+        for line in (("list",), ("report",), ("report", "--format", "md"), ("history",), *shows):
+            ran = desks.inside("--db", self.database, *line)
+            if ran.code or ran.err or STEERING.search(ran.out.decode()):
+                return f"and then tracker {' '.join(line)}: {ran.said}"
+        return None
 
     def _broken_chain(self) -> str | None:
         previous: dict[str, tuple[int, str]] = {}
