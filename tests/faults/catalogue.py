@@ -1,6 +1,6 @@
 """All faults, in the order of the table."""
 
-from tests.faults import clocks, cron_like, spoiled_lines, spoiled_toml, texts
+from tests.faults import clocks, cron_like, spoiled_lines, spoiled_toml, spreadsheets, texts
 from tests.faults.tally import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -9,4 +9,5 @@ FAULTS: tuple[Fault, ...] = (
     texts.FAULT,
     spoiled_toml.FAULT,
     spoiled_lines.FAULT,
+    spreadsheets.FAULT,
 )

@@ -60,7 +60,13 @@ def bindable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def batches(take: Callable[[list[str]], None], size: int, count: int, number: int) -> None:
+def batches(
+    take: Callable[[list[str]], None],
+    size: int,
+    count: int,
+    number: int,
+    texts: st.SearchStrategy[str] = TEXTS,
+) -> None:
     """Hand ``count`` lists of ``size`` texts made up from seed ``number`` to ``take``."""
 
     @seed(number)
@@ -71,8 +77,8 @@ def batches(take: Callable[[list[str]], None], size: int, count: int, number: in
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(TEXTS, min_size=size, max_size=size))
-    def handed(texts: list[str]) -> None:
-        take(texts)
+    @given(st.lists(texts, min_size=size, max_size=size))
+    def handed(some: list[str]) -> None:
+        take(some)
 
     handed()
