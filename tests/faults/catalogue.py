@@ -1,6 +1,14 @@
 """All faults, in the order of the table."""
 
-from tests.faults import clocks, cron_like, spoiled_lines, spoiled_toml, spreadsheets, texts
+from tests.faults import (
+    clocks,
+    cron_like,
+    injections,
+    spoiled_lines,
+    spoiled_toml,
+    spreadsheets,
+    texts,
+)
 from tests.faults.tally import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -10,4 +18,5 @@ FAULTS: tuple[Fault, ...] = (
     spoiled_toml.FAULT,
     spoiled_lines.FAULT,
     spreadsheets.FAULT,
+    injections.FAULT,
 )

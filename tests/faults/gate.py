@@ -60,17 +60,33 @@ def problems(database: Path, texts: list[str], first: int) -> Iterator[tuple[str
     """Each text with what went wrong with it: at the gate of every field, and written to the log at
     one of them, another one for each text (``first`` says where to begin)."""
     asked: list[tuple[Place, str, bool]] = []
-    with journal.writing(database, OCCASION) as log:
-        _describe(log)
-        for number, one in enumerate(texts, start=first):
-            place = PLACES[number % len(PLACES)]
-            refusal = _refusal(log, place, one, number)
-            asked.append((place, one, refusal is None))
-            for flaw in (_of_gates(one), _of_refusal(place, one, refusal), _of_actor(one)):
-                if flaw:
-                    yield one, flaw
-    stored = [row for row in _bodies(database) if not _is_first(row)]
-    kept = [(place, one) for place, one, is_stored in asked if is_stored]
+    try:
+        with journal.writing(database, OCCASION) as log:
+            _describe(log)
+            for number, one in enumerate(texts, start=first):
+                place = PLACES[number % len(PLACES)]
+                refusal = _refusal(log, place, one, number)
+                asked.append((place, one, refusal is None))
+                for flaw in (_of_gates(one), _of_refusal(place, one, refusal), _of_actor(one)):
+                    if flaw:
+                        yield one, flaw
+    except _Crash as crash:
+        yield crash.text, str(crash)  # the rest of the batch went with it
+        return
+    yield from _of_stored(database, [(place, one) for place, one, stored in asked if stored])
+
+
+class _Crash(Exception):
+    """Neither refused nor stored."""
+
+    def __init__(self, place: Place, text: str, error: Exception):
+        self.text = text
+        super().__init__(f"{place.kind} {place.field.name}: traceback: {error!r}")
+
+
+def _of_stored(database: Path, kept: list[tuple[Place, str]]) -> Iterator[tuple[str, str]]:
+    """Whether the newest entries hold what was written to them."""
+    stored = [body for body in _bodies(database) if not _is_first(body)]
     for (place, one), body in zip(kept, stored[len(stored) - len(kept) :], strict=True):
         found = (body["fields"] if place.kind == "describe" else body)[place.field.name]
         if found != _value(place.field, one):
@@ -110,8 +126,11 @@ def _refusal(log: Journal, place: Place, one: str, number: int) -> str | None:
             body.setdefault("finding", f"finding {number}")
     try:
         log.append(Draft(place.kind, place.subject, body))
+        log.state(place.subject)
     except Refused as refused:
         return str(refused)
+    except Exception as error:
+        raise _Crash(place, one, error) from error
     return None
 
 

@@ -13,6 +13,7 @@ from tests.faults.desks import Ran
 from tests.faults.hostile_text import PIECES
 from tests.faults.tally import Fault, Tally
 from tests.storage.databases import signed
+from tracker import fields
 from tracker.model import Entry
 
 _SEED = "entries"
@@ -31,6 +32,7 @@ _RAW = (
     '"\\u0000"', '"\\x"', '"' + "x" * 100_000 + '"', "\x00", "\u2028", "\ufeff", "", ",", "{",
     "[]", "null",
 )  # fmt: skip
+_UNKNOWN = ("load", "counts_from", "x", "\x1b[2J")
 Lines = list[str]
 Change = Callable[[Lines, random.Random], Lines]
 
@@ -121,7 +123,9 @@ def _signed(lines: Lines, chance: random.Random) -> Lines:
         item = chance.choice(items)
         body = item["body"]
         tables = [item, body, body, body.get("fields")]
-        _alter(chance.choice([table for table in tables if isinstance(table, dict)]), chance)
+        table = chance.choice([table for table in tables if isinstance(table, dict)])
+        known = fields.BODIES.get(str(item["kind"]), ()) if table is body else fields.PROPOSAL
+        _alter(table, [field.name for field in known], chance)
     heads: dict[str, str] = {}
     again = []
     for item in items:
@@ -135,12 +139,10 @@ def _signed(lines: Lines, chance: random.Random) -> Lines:
     return again
 
 
-def _alter(table: dict[str, Any], chance: random.Random) -> None:
+def _alter(table: dict[str, Any], known: list[str], chance: random.Random) -> None:
     """One value of a table becomes another, goes, or comes."""
     is_entry = "hash" in table
-    more = (
-        () if is_entry else ("load", "counts_from", "after", "evidence", "retired", "x", "\x1b[2J")
-    )
+    more = () if is_entry else (*known, *known, *_UNKNOWN)
     key = chance.choice([*sorted(set(table) - {"hash", "body"}), *more])
     if chance.random() < 0.2 and not is_entry:
         table.pop(key, None)
