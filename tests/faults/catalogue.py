@@ -4,6 +4,7 @@ from tests.faults import (
     clocks,
     cron_like,
     injections,
+    network,
     spoiled_lines,
     spoiled_toml,
     spreadsheets,
@@ -19,4 +20,5 @@ FAULTS: tuple[Fault, ...] = (
     spoiled_lines.FAULT,
     spreadsheets.FAULT,
     injections.FAULT,
+    network.FAULT,
 )

@@ -13,10 +13,11 @@ from tracker import text
 
 _WORDS = (
     "' OR 1=1 --", "'; DROP TABLE entries; --", "1; ATTACH 'x.db' AS y", "id; VACUUM INTO 'x.db'",
-    "id, (SELECT load_extension('x'))", "RANDOM()", "id--", "NULL", "%", "_", "cut_demand", "cut-demand%",
-    "*", "[a-z]*", "\\", "\\%", "CUT-DEMAND", " cut-demand", "cut-demand\n", "cut-demand/../scan-lorries",
-    "../../etc/passwd", "", " ", "-", "-1", "--help-me", "$(touch x)", "; touch x", "{0.__class__}", "%s%n%d",
-    "\x1b[31m", "\u202e", "\udc80", "a" * 100_000, "9" * 40, "٣", "ﬁ", "ffff", "0" * 64, "@file", "owner:MX",
+    "id, (SELECT load_extension('x'))", "RANDOM()", "id--", "NULL", "%", "_", "cut_demand",
+    "cut-demand%", "*", "[a-z]*", "\\", "\\%", "CUT-DEMAND", " cut-demand", "cut-demand\n",
+    "cut-demand/../scan-lorries", "../../etc/passwd", "", " ", "-", "-1", "--help-me", "$(touch x)",
+    "; touch x", "{0.__class__}", "%s%n%d", "\x1b[31m", "\u202e", "\udc80", "a" * 100_000, "9" * 40,
+    "٣", "ﬁ", "ffff", "0" * 64, "@file", "owner:MX",
 )  # fmt: skip
 _PLACES = (
     "list ? --format json", "list --sort ?", "list --owner ?", "list --issue ?",

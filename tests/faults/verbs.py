@@ -38,7 +38,7 @@ WRITING = (
     "status cut-tariffs stalled --reason r --on 2026-03",
     "evidence cut-tariffs --stance mixed --finding F --doc d",
     "checked cut-tariffs --looked-in gazette",
-    "deadline cut-tariffs 2030",
+    "deadline cut-tariffs 2030 --reason r",
     "respond cut-tariffs noted",
     "link cut-tariffs repeats cut-demand",
     "note cut-tariffs words",
