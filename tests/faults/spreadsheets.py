@@ -23,6 +23,7 @@ _CELLS = (
     | hostile_text.TEXTS
     | st.from_regex(r" {0,2}[+-]?[0-9]{1,4}([.,][0-9]{0,3})?[eE%]?\n?", fullmatch=True)
 )
+_NAME = "SELECT hash FROM entries ORDER BY clock LIMIT 1 OFFSET ?"  # notes come in its order
 _NUMBER = re.compile(r" *[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -83,7 +84,10 @@ def _of_file(cells: list[str], written: str) -> str | None:
     """Whether a file with ``cells`` in its second column reads back, strictly."""
     if not written.startswith("\ufeff"):
         return "no byte-order mark"
-    rows = list(csv.reader(io.StringIO(written[1:], newline=""), strict=True))[1:]
+    try:
+        rows = list(csv.reader(io.StringIO(written[1:], newline=""), strict=True))[1:]
+    except csv.Error as error:
+        return f"the file does not read back: {error}"
     if any(is_formula(cell) for row in rows for cell in row):
         return "a formula in the file"
     return None if [undone(row[1]) for row in rows] == cells else "the file reads otherwise"
@@ -93,11 +97,11 @@ def _of_command(cells: list[str], kept: Path, folder: Path) -> str | None:
     """The same through ``tracker export notes --excel``."""
     database = folder / "notes.db"
     shutil.copyfile(kept, database)
-    notes = sorted(bindable(cell) for cell in cells)
+    notes = [bindable(cell) for cell in cells]
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute("DELETE FROM notes")
         for place, note in enumerate(notes):
-            entry = connection.execute("SELECT hash FROM entries LIMIT 1 OFFSET ?", (place,))
+            entry = connection.execute(_NAME, (place,))
             row = (entry.fetchone()[0], "cut-demand", note, "Ana", "2026-03-10T12:00:00Z")
             connection.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", row)
         connection.commit()
@@ -105,10 +109,8 @@ def _of_command(cells: list[str], kept: Path, folder: Path) -> str | None:
     ran = desks.run("--db", database, *line, env=desks.plain(folder))
     if ran.code or ran.err:
         return f"tracker {' '.join(line)}: {ran.said}"
-    written = ran.out.decode()
-    rows = list(csv.reader(io.StringIO(written[1:], newline=""), strict=True))[1:]
-    good = sorted(undone(row[1]) for row in rows) == notes
-    return None if good else f"tracker {' '.join(line)}: reads otherwise"
+    flaw = _of_file(notes, ran.out.decode())
+    return f"tracker {' '.join(line)}: {flaw}" if flaw else None
 
 
 FAULT = Fault(

@@ -1,6 +1,7 @@
 """Hostile text in every field: in through the gates or past them, out through every output."""
 
 import contextlib
+import csv
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -103,7 +104,10 @@ def _flaw(ran: Ran, checks: tuple[Check, ...], put_in: Planted) -> str | None:
     if ran.code or ran.err:
         return ran.said
     out = ran.out.decode()
-    return next((flaw for check in checks if (flaw := check(out, put_in))), None)
+    try:
+        return next((flaw for check in checks if (flaw := check(out, put_in))), None)
+    except (csv.Error, ValueError, LookupError) as error:
+        return f"does not read back: {error!r}"
 
 
 def _notes(database: Path) -> list[str]:
