@@ -245,6 +245,6 @@ FAULT = Fault(
     "clock set back, forward, over DST and leap day",
     "writes keep their order and today is the local day, whatever the clock says",
     full=500,
-    short=12,
+    short=8,
     run=_tried,
 )
