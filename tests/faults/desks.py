@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from click.testing import CliRunner
 
 from tests.conftest import ISSUES, PROPOSALS, SCRIPT
+from tests.faults.hostile_text import STEERING
 from tests.faults.tally import Tally
 from tracker.cli import cli
 
@@ -112,7 +113,7 @@ def flaw_of_error(ran: Ran) -> str | None:
     said = ran.err.decode("utf-8", errors="replace")
     if "Traceback" in said:
         return f"traceback: {ran.said}"
-    if said.count("\n") > 1 or not said.replace("\n", "").isprintable():
+    if said.count("\n") > 1 or STEERING.search(said):
         return f"not one harmless line: {ran.said}"
     return None
 

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from tests.faults.hostile_text import STEERING, short
 from tests.faults.planted import Planted, Row, name_of
-from tracker import text
+from tracker import countries, text
 
 Check = Callable[[str, Planted], str | None]
 Cells = Callable[[Planted], list[list[str | None]]]
@@ -61,7 +61,7 @@ def report_text(out: str, planted: Planted) -> str | None:
 
 def _named(planted: Planted) -> Iterator[str]:
     for row in planted.rows["proposals"]:
-        yield text.one_line(f"{row['owner']}: {row['title']} ({row['id']})")
+        yield text.one_line(f"{_owner(row)}: {row['title']} ({row['id']})")
 
 
 @cache
@@ -251,10 +251,12 @@ def moved(data: Any, planted: Planted) -> str | None:
 def list_cells(planted: Planted) -> list[list[str | None]]:
     """The cells of ``list`` as text; None where they are made up of several fields."""
     rows = planted.rows["proposals"]
-    return [
-        [row["id"], text.one_line(row["owner"]), None, "2026-03", text.one_line(row["title"])]
-        for row in rows
-    ]
+    return [[row["id"], _owner(row), None, "2026-03", text.one_line(row["title"])] for row in rows]
+
+
+def _owner(row: Row) -> str:
+    """The owner as it is shown: some of the texts happen to be a country's code."""
+    return text.one_line(countries.name(row["owner"]))
 
 
 def first_line(number: int) -> str:

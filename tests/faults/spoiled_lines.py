@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.faults import desks, whole
 from tests.faults.desks import Ran
-from tests.faults.hostile_text import PIECES
+from tests.faults.hostile_text import PIECES, STEERING
 from tests.faults.tally import Fault, Tally
 from tests.storage.databases import signed
 from tracker import fields
@@ -199,7 +199,7 @@ def _flaw(desk: whole.Desk, ran: Ran) -> str | None:
     if desk.changed():
         return f"refused, but something was taken in: {ran.said}"
     said = ran.err.decode()
-    clear = ran.code == 65 and _REFUSED.fullmatch(said) and said[:-1].isprintable()
+    clear = ran.code == 65 and _REFUSED.fullmatch(said) and not STEERING.search(said)
     return None if clear and not ran.out else ran.said
 
 

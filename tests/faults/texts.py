@@ -17,7 +17,7 @@ from tracker import database as databases
 from tracker.queries.tables import TABLES
 
 _SEED = 20_000  # of the first worker; the second counts on from it
-_BATCH = 20
+_BATCH = 40
 _FEW = 400  # texts of the short form, which leaves out the huge ones
 _TYPED = 12  # texts that are typed to the real command, by each worker
 _SAMPLED = 9  # in the short form the real command is asked for each ninth output only
