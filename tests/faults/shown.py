@@ -61,7 +61,7 @@ def report_text(out: str, planted: Planted) -> str | None:
 
 def _named(planted: Planted) -> Iterator[str]:
     for row in planted.rows["proposals"]:
-        yield text.one_line(f"{_owner(row)}: {row['title']} ({row['id']})")
+        yield text.one_line(f"{countries.name(row['owner'])}: {row['title']} ({row['id']})")
 
 
 @cache
