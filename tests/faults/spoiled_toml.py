@@ -123,6 +123,7 @@ def _huge(content: str, chance: random.Random) -> str:
 _OFTEN: tuple[Change, ...] = (
     _value, _value, _value, _text, _text, _line, _doubled, _dropped, _cut, _character, _renamed,
 )  # fmt: skip
+_AS_SAVED = 20  # one in so many is a good file as an editor with byte-order marks saves it
 _RARELY = 300  # one in so many is huge: each takes about as long as a hundred small ones
 _ENCODINGS = ("utf-8",) * 12 + ("utf-8-sig", "utf-16", "latin-1", "cp1252")
 
@@ -132,7 +133,8 @@ def spoiled(number: int) -> tuple[bytes, bool]:
     but what editors change."""
     chance = random.Random(f"{_SEED}:{number}")
     good = content = chance.choice((PROPOSALS, PROPOSALS, PROPOSALS + ISSUES, ISSUES))
-    for _ in range(chance.randint(0, 3)):
+    as_saved = number % _AS_SAVED == 0
+    for _ in range(0 if as_saved else chance.randint(0, 3)):
         content = chance.choice(_OFTEN)(content, chance)
     if number % _RARELY == _RARELY - 1:
         content = _huge(content, chance)
@@ -141,7 +143,7 @@ def spoiled(number: int) -> tuple[bytes, bool]:
         end = chance.choice(("\r\n", "\r", "\n\r"))
         harmless = harmless and end == "\r\n"
         content = content.replace("\n", end)
-    encoding = chance.choice(_ENCODINGS)
+    encoding = "utf-8-sig" if as_saved else chance.choice(_ENCODINGS)
     # Halves of surrogate pairs become bytes that are not UTF-8.
     data = content.encode(encoding, "surrogatepass" if encoding == "utf-8" else "replace")
     if chance.random() < 0.05:

@@ -19,6 +19,7 @@ from tracker.queries.tables import TABLES
 _SEED = 20_000  # of the first worker; the second counts on from it
 _BATCH = 40
 _FEW = 400  # texts of the short form, which leaves out the huge ones
+_ENOUGH = 40  # problems after which a worker stops: to find each one's text takes long
 _TYPED = 12  # texts that are typed to the real command, by each worker
 _SAMPLED = 9  # in the short form the real command is asked for each ninth output only
 Line = list[str]
@@ -37,6 +38,8 @@ def _work(worker: int, tries: int, folder: Path) -> Tally:
 
     def take(texts: list[str]) -> None:
         nonlocal first
+        if tally.lost > _ENOUGH:
+            return
         work.take(tally, texts, real=first == 0)
         first += len(texts)
 
