@@ -59,15 +59,15 @@ class Verbs(click.Group):
         """Run a command line and exit with its code; an error is one line on stderr."""
         session = Session()
         extra |= {"standalone_mode": False, "obj": session}
-        with output.prepared():
-            sys.exit(self._code_of(session, args, extra))
+        sys.exit(self._code_of(session, args, extra))
 
     def _code_of(self, session: Session, args: tuple[Any, ...], extra: dict[str, Any]) -> int:
         try:
-            try:
-                code = super().main(*args, **extra)
-            finally:
-                output.flush()
+            with output.prepared():
+                try:
+                    code = super().main(*args, **extra)
+                finally:
+                    output.flush()
         except SeveralErrors as error:
             output.say(str(error))
             return error.exit_code

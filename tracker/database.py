@@ -82,6 +82,7 @@ def identity_of(path: StrPath) -> tuple[int, int] | None:
 def open_for_writing(path: StrPath) -> sqlite3.Connection:
     """A connection that writes durably: what was committed survives a power cut."""
     connection = _open_current(path)
+    files.sweep(path)  # an init that was killed is not run again, so nobody else would
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
@@ -96,10 +97,10 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     if _is_there(path):
         raise BadData(f"{path} is there already; 'tracker load' brings seed files into it")
     target = os.path.abspath(path)
-    with files.errors_of(target), translated(path):
+    with files.errors_of(target):
         files.make_folder(os.path.dirname(target))
         with files.draft_of(target) as draft:
-            with contextlib.closing(_connect(draft)) as connection:
+            with translated(path, draft), contextlib.closing(_connect(draft)) as connection:
                 connection.execute("PRAGMA foreign_keys = ON")
                 with transaction(connection):
                     _make(connection)

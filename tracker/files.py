@@ -4,6 +4,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 
 from tracker.errors import InputOutputFailed, NoPermission
@@ -22,8 +23,8 @@ def draft_of(path: str, mode: int = OWNER_ONLY) -> Iterator[str]:
     What killed processes left behind beside ``path`` is swept away first: a draft that nobody holds
     locked is nobody's.
     """
+    sweep(path)
     folder, name = os.path.split(os.path.abspath(path))
-    _sweep(folder, name)
     draft = os.path.join(folder, f".{name}.{os.urandom(_RANDOM).hex()}{_SUFFIX}")
     handle = _locked(draft, mode)
     try:
@@ -37,7 +38,7 @@ def put(draft: str, path: str) -> None:
     """Flush ``draft`` to the disk and give it the name ``path``, replacing what has it."""
     sync(draft)
     os.replace(draft, path)
-    sync(os.path.dirname(os.path.abspath(path)))
+    _sync_name(path)
 
 
 def put_new(draft: str, path: str) -> None:
@@ -50,7 +51,18 @@ def put_new(draft: str, path: str) -> None:
             raise
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
         os.replace(draft, path)
-    sync(os.path.dirname(os.path.abspath(path)))
+    _sync_name(path)
+
+
+def _sync_name(path: str) -> None:
+    """Flush the folder, which holds the name."""
+    try:
+        sync(os.path.dirname(os.path.abspath(path)))
+    except OSError as error:
+        raise InputOutputFailed(
+            f"{path} is written, but its folder could not be flushed ({error.strerror}): a power cut"
+            " now may undo that"
+        ) from error
 
 
 def sync(path: str) -> None:
@@ -65,7 +77,7 @@ def sync(path: str) -> None:
 def remove(database: str) -> None:
     """Remove a database file and its journal, where they are there."""
     for name in (database, f"{database}-journal"):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # what stays is swept away later
             os.unlink(name)
 
 
@@ -77,8 +89,8 @@ def make_folder(folder: str) -> None:
     try:
         os.mkdir(folder, 0o700)
         sync(above)  # or the folder may be gone after a power cut, with all that is in it
-    except (FileExistsError, NotADirectoryError):
-        if not os.path.isdir(folder):
+    except (FileExistsError, NotADirectoryError) as error:
+        if isinstance(error, NotADirectoryError) or not stat.S_ISDIR(os.stat(folder).st_mode):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
 
 
@@ -106,7 +118,9 @@ def _locked(draft: str, mode: int) -> int:
         os.close(handle)
 
 
-def _sweep(folder: str, name: str) -> None:
+def sweep(path: str | os.PathLike[str]) -> None:
+    """Remove the drafts of ``path`` that killed processes left."""
+    folder, name = os.path.split(os.path.abspath(path))
     try:
         found = os.listdir(folder)
     except FileNotFoundError:

@@ -26,7 +26,10 @@ def prepared() -> Iterator[None]:
     """UTF-8 on stdout and stderr whatever the locale; a stand-in where stdout is closed."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            try:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            except OSError as error:
+                raise failed(error) from error
     stand_in = io.StringIO() if sys.stdout is None else sys.stdout
     with contextlib.redirect_stdout(stand_in):
         yield

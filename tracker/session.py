@@ -62,6 +62,13 @@ class Session:
         """This very moment, UTC."""
         return datetime.now(UTC)
 
+    def output_file(self, file: str | None) -> str | None:
+        """``file``, to be written; raises WrongUsage where it is the database itself."""
+        path = self.location().path
+        if file and os.path.exists(file) and os.path.exists(path) and os.path.samefile(file, path):
+            raise WrongUsage(f"--output: {file} is the database itself; name another file")
+        return file
+
     @contextmanager
     def reading(self) -> Iterator["Connection"]:
         """A consistent snapshot of the database in use, or of its past."""

@@ -25,28 +25,33 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextlib.contextmanager
-def translated(path: StrPath) -> Iterator[None]:
-    """SQLite's errors as the errors a user meets, with the exit code each has."""
+def translated(path: StrPath, at: StrPath | None = None) -> Iterator[None]:
+    """SQLite's errors as the errors a user meets, with the exit code each has.
+
+    ``path`` is named in them; ``at`` is the file that is open, where that is a draft of it.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise _as_ours(error, path) from error
+        raise _as_ours(error, path, at or path) from error
     except UnicodeEncodeError as error:
         raise Refused("what was given is not UTF-8 text; nothing was changed") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise _damaged(path, error) from error
 
 
-def _as_ours(error: sqlite3.Error, path: StrPath) -> Exception:
+def _as_ours(error: sqlite3.Error, path: StrPath, at: StrPath) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
         return Busy(f"{path} is in use by another writer; nothing was changed; try again")
     if code in _DAMAGED or _tells_of_damage(str(error)):
         return _damaged(path, error)
     if code in _DENIED:
-        return NoPermission(f"{path} may not be written ({error}); nothing was changed")
+        if not _may_write(at):
+            return NoPermission(f"{path} may not be written ({error}); nothing was changed")
+        return InputOutputFailed(f"{path} could not be written ({error}); nothing was changed")
     if code == sqlite3.SQLITE_CANTOPEN:
-        return _unopenable(path)
+        return _unopenable(path, at)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return InputOutputFailed(
             f"{path}: {error}; nothing was changed; free space, then try again"
@@ -76,12 +81,22 @@ def _damaged(path: StrPath, error: Exception) -> BadData:
     )
 
 
-def _unopenable(path: StrPath) -> TrackerError:
+def _unopenable(path: StrPath, at: StrPath) -> TrackerError:
     try:
-        os.stat(path)
+        os.stat(at)
     except OSError as error:
         return cannot_look(path, error)
+    if os.access(at, os.R_OK, effective_ids=True) and _may_write(at):
+        return InputOutputFailed(
+            f"{path} could not be opened; nothing was changed; look at the disk"
+        )
     return NoPermission(f"{path} cannot be opened; check who may read it and its folder")
+
+
+def _may_write(path: StrPath) -> bool:
+    """Whether the system lets this user write a file and make a journal beside it."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return all(os.access(place, os.W_OK, effective_ids=True) for place in (path, folder))
 
 
 def cannot_look(path: StrPath, error: OSError, next_step: str = NEXT_STEP) -> TrackerError:

@@ -116,7 +116,7 @@ def _days(
     yield from map(day_of, checks)
     for entry in evidence:
         yield day_of(entry)
-        if "accessed" in entry.body:
+        if entry.body.get("accessed"):
             yield dates.counted_from(entry.body["accessed"], entry.recorded_at[:10])
 
 

@@ -1,5 +1,6 @@
 """Text on its way in and out: what is admitted, and one escaper for each output."""
 
+import functools
 import re
 
 # Never admitted: C0 and C1 controls but for tab and newline, lone surrogates, noncharacters.
@@ -34,15 +35,19 @@ def flaw(text: str) -> str | None:
     return f"character U+{ord(found.group()):04X} at position {found.start() + 1} is not allowed"
 
 
-def _escape(found: re.Match[str]) -> str:
-    return f"\\u{ord(found.group()):04x}"
+@functools.cache
+def _escapes() -> dict[int, str]:
+    """Every deceptive character's escape; translating by a table is many times faster than searching."""
+    everything = "".join(map(chr, range(0x2070)))
+    found = [*re.findall(_DECEPTIVE, everything), *map(chr, range(0xD800, 0xE000))]
+    return {ord(char): f"\\u{ord(char):04x}" for char in found}
 
 
 def visible(text: str) -> str:
     """``text`` for a terminal, several lines allowed: what could steer or mislead is escaped."""
     if text.isprintable():
         return text
-    return re.sub(_DECEPTIVE, _escape, text)
+    return text.translate(_escapes())
 
 
 def one_line(text: str) -> str:
@@ -59,7 +64,7 @@ def markdown(text: str) -> str:
 
 def json_safe(document: str) -> str:
     """A JSON document in which deceptive characters stand as ``\\uXXXX``: the same data, harmless."""
-    return re.sub(_DECEPTIVE, _escape, document)
+    return document if document.isprintable() else document.translate(_escapes())
 
 
 def excel_guarded(cell: str) -> str:

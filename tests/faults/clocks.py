@@ -14,7 +14,7 @@ from tests.faults import desks
 from tests.faults.desks import Ran
 from tests.faults.tally import Fault, Tally
 from tests.storage.databases import derived
-from tracker import journal
+from tracker import derive, journal
 from tracker.queries.history import Span, history
 
 _SEED = "clocks"
@@ -211,7 +211,7 @@ def _of_database(database: Path, writes: int) -> str | None:
         return "history is not in the order written"
     standing = derived(database)
     with journal.admitting(database) as connection:
-        journal.rebuild(connection)
+        derive.everything(connection)
     return None if derived(database) == standing else "derived tables are not a fresh fold"
 
 

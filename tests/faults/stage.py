@@ -23,7 +23,7 @@ from tests.faults.commands import ISSUE_SEEDS, MORE_SEEDS, OLD_FILE, Case
 from tracker.cli import cli
 
 # Whether a command that succeeds sweeps away the drafts that killed ones left behind.
-DRAFTS_ARE_SWEPT = False
+DRAFTS_ARE_SWEPT = True
 WORKERS = 2
 DB = Path("db/tracker.db")
 _DRAFT = re.compile(r"\.\d+\.(new|part)(-journal)?$")

@@ -4,13 +4,16 @@ import contextlib
 import json
 import re
 import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.faults.commands import Case
 from tests.faults.stage import DB
-from tracker import chain, database, journal, log, projection
+from tracker import database, log
 from tracker.errors import TrackerError
+from tracker.keeping import examine
+from tracker.keeping.verify import DAMAGE
 
 Rows = list[tuple[object, ...]]
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -42,53 +45,17 @@ def _entries(connection: sqlite3.Connection) -> Rows:
 
 
 def damage(path: Path) -> str | None:
-    """What is wrong with a database: SQLite's own check, the chain of hashes, derived rows.
-
-    The one place that says what a whole database is.
-    """
+    """What doctor finds wrong with a database. The one place that says what a whole database is."""
     try:
-        with database.reading(path) as connection:
-            check = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            rows, image = _entries(connection), connection.serialize()
+        found = examine.examine(str(path), None, _no_bar)
     except TrackerError as error:
         return f"cannot be opened: {error}"
-    if check != "ok":
-        return f"integrity_check: {check}"
-    return _broken_chain(rows) or _stale_rows(image)
+    return next((finding.what for finding in found if finding.level == DAMAGE), None)
 
 
-def _broken_chain(rows: Rows) -> str | None:
-    heads: dict[object, tuple[int, str]] = {}
-    for row in sorted(rows, key=lambda row: (str(row[1]), int(str(row[2])))):
-        seq, previous = heads.get(row[1], (0, ""))
-        named = f"entry {row[2]} of replica {row[1]}"
-        if row[2] != seq + 1:
-            return f"{named} follows number {seq}"
-        if chain.entry_hash(previous, *row[1:]) != row[0]:  # type: ignore[arg-type]
-            return f"{named} does not fit its hash"
-        heads[row[1]] = (seq + 1, str(row[0]))
-    return None
-
-
-def _stale_rows(image: bytes) -> str | None:
-    """The first derived table that a fresh fold of the log gives otherwise."""
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-        copy.deserialize(image)
-        found = _derived(copy)
-        with database.transaction(copy):
-            journal.rebuild(copy)
-        fresh = _derived(copy)
-    wrong = [table for table in found if found[table] != fresh[table]]
-    return f"table {wrong[0]} is not what the log says" if wrong else None
-
-
-def _derived(connection: sqlite3.Connection) -> dict[str, Rows]:
-    return {
-        table: sorted(
-            connection.execute(f"SELECT {', '.join(columns.split())} FROM {table}"), key=repr
-        )
-        for table, columns in projection.COLUMNS.items()
-    }
+@contextlib.contextmanager
+def _no_bar(total: int) -> Iterator[Callable[[int], None]]:
+    yield lambda count: None
 
 
 def signature(rows: Rows | None) -> list[str] | None:

@@ -8,7 +8,7 @@ from tests.faults import desks
 from tests.faults.desks import Ran
 from tests.faults.hostile_text import STEERING
 from tests.storage.databases import derived
-from tracker import chain, journal, log
+from tracker import chain, derive, journal, log
 
 
 class Desk:
@@ -68,5 +68,5 @@ class Desk:
             return None
         standing = derived(self.database)
         with journal.admitting(self.database) as connection:
-            journal.rebuild(connection)
+            derive.everything(connection)
         return None if derived(self.database) == standing else "tables are not a fresh fold"

@@ -163,7 +163,7 @@ def test_while_another_process_locks_all_a_reader_is_told_to_try_again(
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     path = made(tmp_path / "x.db")
-    with pytest.raises(NoPermission), database.reading(path) as connection:
+    with pytest.raises(InputOutputFailed), database.reading(path) as connection:
         connection.execute("DELETE FROM proposals")
 
 

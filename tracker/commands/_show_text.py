@@ -198,7 +198,7 @@ def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:
 
 
 def _fact(name: str, value: str, width: int) -> Iterator[str]:
-    yield from _wrapped(value, width, f"{name:<13} ", " " * 14)
+    yield from _wrapped(value, width, f"{text.one_line(name):<13} ", " " * 14)
 
 
 def _wrapped(value: str, width: int, first: str = "", rest: str = "") -> list[str]:

@@ -17,7 +17,7 @@ Example:
   friday.backup: verified, state f573270d-667-42bc8672
 """
 )
-@click.argument("file", required=False, type=click.Path(dir_okay=False))
+@click.argument("file", required=False, type=click.Path(dir_okay=False, readable=False))
 @pass_session
 def command(session: Session, file: str | None) -> None:
     """Copy the database to FILE, with what is attached, and verify the copy.

@@ -29,7 +29,7 @@ Example:
 @click.option("--columns", metavar="A,B,…", help="Only these columns, in this order.")
 @click.option("--format", "form", type=Word("format", formats.MACHINE), default="csv")
 @click.option("--excel", is_flag=True, help="CSV with a byte-order mark, cells guarded.")
-@click.option("--output", "file", metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("--output", "file", metavar="FILE", type=click.Path(dir_okay=False, readable=False))
 @_past.past
 @today_option
 @pass_session
@@ -59,7 +59,7 @@ def command(
     if wanted != Filter() and not chosen.of_proposal:
         raise WrongUsage(f"{table} are not filtered: they belong to no proposal")
     names = _names(chosen, columns)
-    described = _describable(file)
+    described = _describable(session.output_file(file))
     with session.reading() as connection:
         wanted = resolved(connection, wanted)
         state = log.state_of(connection)

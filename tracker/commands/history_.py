@@ -28,7 +28,7 @@ Example:
 @click.option("--since", type=Period(), help="Recorded here on this day or later.")
 @click.option("--until", type=Period(), help="Recorded here on this day or earlier.")
 @click.option("--actor", metavar="NAME", help="Only what NAME recorded.")
-@click.option("--limit", type=click.IntRange(min=0), help="Only the newest that many.")
+@click.option("--limit", type=click.IntRange(0, 2**62), help="Only the newest that many.")
 @click.option("--format", "form", type=Word("format", ("text", *formats.MACHINE)), default="text")
 @_past.past
 @today_option

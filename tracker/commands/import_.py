@@ -23,7 +23,7 @@ Example:
   theirs.jsonl: 667 new entries, 667 of them repeat what was loaded here
 """
 )
-@click.argument("file", type=click.Path())
+@click.argument("file", type=click.Path(readable=False))
 @click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
 @pass_session
 def entries(session: Session, file: str, dry_run: bool) -> None:

@@ -25,7 +25,7 @@ Example:
 @click.option(
     "--seeds",
     "folder",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Load these seed files instead of the shipped ones.",
 )
 @click.option("--empty", is_flag=True, help="Load nothing.")

@@ -33,7 +33,7 @@ Example:
 @click.option(
     "--sort", type=_ORDER, default="id", help="Order by this; '-' behind it for descending."
 )
-@click.option("--limit", type=click.IntRange(min=0), help="Only the first that many.")
+@click.option("--limit", type=click.IntRange(0, 2**62), help="Only the first that many.")
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
 @_past.past
 @today_option

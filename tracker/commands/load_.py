@@ -19,7 +19,11 @@ Example:
 """
 )
 @click.argument(
-    "paths", metavar="FILE|DIR...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    "paths",
+    metavar="FILE|DIR...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, readable=False),
 )
 @writes
 @pass_session

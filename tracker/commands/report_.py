@@ -23,7 +23,7 @@ Example:
 @click.option("--since", type=Period(), help="From this day on; seven days ago where not given.")
 @click.option("--until", type=Period(), help="To the end of this day; today where not given.")
 @click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
-@click.option("--output", "file", type=click.Path(dir_okay=False))
+@click.option("--output", "file", metavar="FILE", type=click.Path(dir_okay=False, readable=False))
 @_past.past
 @today_option
 @pass_session
@@ -34,6 +34,7 @@ def command(
 
     News is what this database received in these days. The file is written whole or not at all.
     """
+    file = session.output_file(file)
     with session.reading() as connection:
         options = [*_past.as_options(session), *(["--format", form] if form != "text" else [])]
         report = gather(connection, session.today, since, until, options)

@@ -22,7 +22,7 @@ Example:
   what it replaced is kept as db/backups/tracker.db.replaced-2026-11-22T042436Z
 """
 )
-@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("file", type=click.Path(dir_okay=False, readable=False))
 @click.option("--force", is_flag=True, help="Although FILE lacks entries that are here.")
 @pass_session
 def command(session: Session, file: str, force: bool) -> None:

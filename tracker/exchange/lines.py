@@ -26,11 +26,11 @@ class Lines:
     def __iter__(self) -> Iterator[tuple[Entry, str]]:
         try:
             source = 0 if self._path == "-" else self._path  # "-" is standard input
-            with open(source, encoding="utf-8", closefd=self._path != "-") as file:
+            with open(source, "rb", closefd=self._path != "-") as file:
                 for number, line in enumerate(file, start=1):
                     self.where = f"{self._path}:{number}"
                     if line.strip():
-                        yield _entry(line)
+                        yield _entry(line.decode())
         except UnicodeDecodeError:
             raise BadData("not UTF-8") from None
         except FileNotFoundError:

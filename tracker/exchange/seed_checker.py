@@ -72,7 +72,7 @@ class Checker:
         for key in table:
             if key not in allowed:
                 hint = did_you_mean(key, allowed) or f"; one of: {', '.join(allowed)}"
-                self._flaw((*path, key), f"{key}: not a field{hint}")
+                self._flaw((*path, key), f"{key or repr(key)}: not a field{hint}")
 
     def _fields(self, table: Table, allowed: Sequence[Field], path: Path) -> Table:
         """The known fields of a table that are given; what is wrong is noted."""

@@ -20,13 +20,15 @@ def find(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(path.rglob("*.toml"))
-            if not inside:
-                raise BadData(f"{path}: no *.toml file in this folder; nothing was loaded")
-            found += inside
-        else:
-            found.append(path)
+        try:
+            inside = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
+        except OSError as error:
+            raise InputOutputFailed(
+                f"{path} cannot be read ({error.strerror}); nothing was loaded"
+            ) from error
+        if not inside:
+            raise BadData(f"{path}: no *.toml file in this folder; nothing was loaded")
+        found += inside
     return list(dict.fromkeys(found))
 
 
@@ -66,6 +68,10 @@ def _document(path: Path, flaws: list[str]) -> tuple[str, Table] | None:
         flaws.append(f"{path}:{line}: encoding: not UTF-8; save the file as UTF-8")
     except RecursionError:
         flaws.append(f"{path}:1: syntax: nested too deeply")
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        before, *_ = re.split(r"\d{4301,}", seed_text, maxsplit=1)
+        line = before.count("\n") + 1
+        flaws.append(f"{path}:{line}: syntax: a number of more than 4,300 digits")
     except FileNotFoundError:
         raise BadData(f"{path}: no such file; nothing was loaded") from None
     except PermissionError:

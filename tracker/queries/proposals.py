@@ -80,8 +80,9 @@ class Filter(NamedTuple):
             )
             values += self.issues
         for word in self.words:
-            terms.append("searchable LIKE ? ESCAPE '\\'")
-            values.append(f"%{_literal(text.folded(word))}%")
+            terms.append("instr(searchable, ?)")
+            # What is no UTF-8 cannot be stored, so it is found nowhere; SQLite must not be handed it.
+            values.append(text.folded(word).encode(errors="backslashreplace").decode())
         return " AND ".join(terms), values
 
     def _of_phase(self) -> tuple[str, ...]:
@@ -185,9 +186,3 @@ def _proposal(row: Sequence[Any]) -> Proposal:
 
 def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _literal(word: str) -> str:
-    # What is no UTF-8 cannot be stored, so it is found nowhere; SQLite must not be handed it.
-    word = word.encode(errors="backslashreplace").decode()
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
