@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format bench schema clean
+.PHONY: demo test faults mutants check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
@@ -17,6 +17,15 @@ check: .venv/tested .venv/checked
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto
+
+# Every fault in full, then every guard removed in turn; docs/reliability.md holds what is printed.
+faults: .venv/tested
+	sh tests/faults/needs.sh
+	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.faults.mutants
+
+mutants: .venv/tested
+	$(BIN)/python -m tests.faults.mutants
 
 format: .venv/checked
 	$(BIN)/ruff check --fix .

@@ -59,8 +59,14 @@ def last_day(text: str) -> str:
 
 
 def counted_from(text: str, recorded_on: str) -> str:
-    """The day from which a date counts: its last day; a partial one never after it was recorded."""
-    return text if len(text) == 10 else min(last_day(text), recorded_on)
+    """The day from which a date counts: its last day; a partial one never after it was recorded.
+
+    What is no date, as only a log written past all gates can hold, counts from that day.
+    """
+    try:
+        return text if len(text) == 10 else min(last_day(text), recorded_on)
+    except ValueError:
+        return recorded_on
 
 
 def days_between(earlier: str, later: str) -> int:

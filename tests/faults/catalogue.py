@@ -19,12 +19,14 @@ from tests.faults import (
     texts,
     under_load,
     unusable,
+    upkeep,
     writers,
 )
 from tests.faults.tally import Fault
 
 FAULTS: tuple[Fault, ...] = (
     killed.FAULT,
+    upkeep.FAULT,
     io_errors.FAULT,
     under_load.FAULT,
     writers.FAULT,

@@ -1,6 +1,7 @@
 """Clocks set back, forward, over changes of daylight saving time and over leap days."""
 
 import contextlib
+import itertools
 import random
 import shutil
 import sqlite3
@@ -234,11 +235,16 @@ def _of_reading(database: Path, clock: Clock, done: list[str]) -> str | None:
 
 
 def _of_doctor(database: Path) -> str | None:
-    """Entries recorded long before or after their neighbours are skewed; advice, never an error.
-
-    ``tracker doctor`` is to name them: its check belongs here, once there is that verb.
-    """
-    return None
+    """Where a clock went back by more than a day between two entries doctor says so, as advice."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT julianday(received_at) FROM entries ORDER BY rowid")
+        times = [row[0] for row in rows]
+    is_skewed = any(later < earlier - 1 for earlier, later in itertools.pairwise(times))
+    ran = desks.run("--db", database, "doctor", env=desks.plain(database.parent))
+    said = ran.out.decode()
+    if ran.code or ran.err or "damage" in said:
+        return f"doctor: {ran.said}"
+    return None if ("set back" in said) == is_skewed else f"skewed: {is_skewed}, doctor: {said!r}"
 
 
 FAULT = Fault(

@@ -61,7 +61,7 @@ def problems(database: Path, texts: list[str], first: int) -> Iterator[tuple[str
     one of them, another one for each text (``first`` says where to begin)."""
     asked: list[tuple[Place, str, bool]] = []
     try:
-        with journal.writing(database, OCCASION) as log:
+        with journal.writing(database, lambda: OCCASION) as log:
             _describe(log)
             for number, one in enumerate(texts, start=first):
                 place = PLACES[number % len(PLACES)]

@@ -37,7 +37,14 @@ def _problem(kept: Path, folder: Path, point: tuple[int, list[str]]) -> str | No
     database, trace = folder / f"{number}.db", folder / f"{number}.trace"
     if line[0] != "init":
         database.write_bytes(kept.read_bytes())
-    files = {"SEEDS": str(folder / "seeds"), "LOG": str(folder / "log.jsonl")}
+    backup = folder / f"{number}.backup"
+    if line[0] == "restore":
+        backup.write_bytes(kept.read_bytes())
+    files = {
+        "SEEDS": str(folder / "seeds"),
+        "LOG": str(folder / "log.jsonl"),
+        "BACKUP": str(backup),
+    }
     words = [files.get(word, word) for word in line]
     # Without a name of its own for who acts, so that git and the login name are asked.
     env = {k: v for k, v in desks.plain(folder).items() if k != "TRACKER_ACTOR"} | _SECRETS

@@ -63,11 +63,11 @@ def recorded(template: Path, folder: Path, case: Case) -> Recorded:
     """Run ``case`` undisturbed, and find the calls that touch its folder or its output."""
     stage.reset(template, folder, case)
     before = state.seen(folder, case)
-    ran, lines = _traced(folder, case, ["-y", "-s", "40"])
+    ran, lines = followed(folder, case, ["-y", "-s", "40"])
     assert ran.code == 0, f"{case.name}: {ran}"
     after = state.seen(folder, case)
     assert after != before, f"{case.name} changed nothing"
-    calls = list(_calls(lines, folder))
+    calls = list(calls_of(lines, folder))
     return Recorded(before, after, stage.expected(template, case), calls)
 
 
@@ -76,14 +76,14 @@ def met(template: Path, folder: Path, case: Case, call: Call, fault: str) -> sta
     stage.reset(template, folder, case)
     inject = f"--inject={call.name}:{fault}:when={call.number}"
     for _attempt in range(3):  # a hash that falls on another page can make one call more or less
-        ran, lines = _traced(folder, case, ["-y", "-e", f"trace={call.name}", inject])
+        ran, lines = followed(folder, case, ["-y", "-e", f"trace={call.name}", inject])
         if ran.code == -signal.SIGKILL or any("(INJECTED)" in line for line in lines):
             return ran
         stage.reset(template, folder, case)
     raise AssertionError(f"{case.name}: {call} was never met")
 
 
-def _traced(folder: Path, case: Case, options: list[str]) -> tuple[stage.Ran, list[str]]:
+def followed(folder: Path, case: Case, options: list[str]) -> tuple[stage.Ran, list[str]]:
     trace = folder.with_suffix(".trace")
     pid = stage.begun(folder, case.arguments, stopped=True)
     command = ["strace", *options, "-o", str(trace), "-p", str(pid)]
@@ -96,7 +96,7 @@ def _traced(folder: Path, case: Case, options: list[str]) -> tuple[stage.Ran, li
     return ran, trace.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
-def _calls(lines: list[str], folder: Path) -> Iterator[Call]:
+def calls_of(lines: list[str], folder: Path) -> Iterator[Call]:
     counts: Counter[str] = Counter()
     for line in lines:
         name, opened, _ = line.partition("(")

@@ -23,6 +23,9 @@ READING = (
     "report --since 2020-01-01",
     *(f"export {table}" for table in TABLES),
     "export notes --excel",
+    "diff 2025 2026",
+    "diff 2025 2026 --owner US",
+    "doctor",
     "where",
     "statuses",
     "source list",
@@ -47,6 +50,8 @@ WRITING = (
     "source add second --title T",
     "issue add water --title Water --meaning Rivers",
     "retire cut-tariffs --reason done",
+    "backup BACKUP",
+    "restore BACKUP",
 )
 
 

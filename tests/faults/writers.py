@@ -113,7 +113,7 @@ def _by_journal(path: Path, name: str, mark: str) -> str:
     now = datetime.now(UTC)
     body = {"finding": mark, "stance": "context", "doc": "file 12"}
     try:
-        with journal.writing(path, Occasion("Ana", now, now.date())) as log:
+        with journal.writing(path, lambda: Occasion("Ana", now, now.date())) as log:
             log.append(Draft("evidence", f"proposal:{name}", body))
     except Busy:
         return _BUSY

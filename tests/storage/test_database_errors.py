@@ -13,7 +13,14 @@ import pytest
 
 from tests.storage.databases import OCCASION, derived, described, made, note, query, record
 from tracker import database, journal
-from tracker.errors import BadData, Busy, NewerDatabase, NoPermission, TrackerError
+from tracker.errors import (
+    BadData,
+    Busy,
+    InputOutputFailed,
+    NewerDatabase,
+    NoPermission,
+    TrackerError,
+)
 
 NOBODY = 65534
 
