@@ -35,6 +35,8 @@ def tried(share: Share, template: Path) -> Tally:
     for call in share.calls(recorded.calls):
         for error in ERRORS:
             ran = traced.met(template, folder, case, call, f"error={error}")
+            if ran is None:
+                continue
             problem = _problem(folder, case, ran, recorded, call)
             tally.add(f"{case.name}: {error} at {call}: {problem}" if problem else None)
     return tally

@@ -36,6 +36,8 @@ def tried(share: Share, template: Path) -> Tally:
     tally = Tally()
     for call in share.calls(recorded.calls):
         ran = traced.met(template, folder, share.case, call, "signal=KILL")
+        if ran is None:
+            continue
         problem = _problem(folder, share.case, ran, recorded)
         tally.add(f"{share.case.name}: SIGKILL at {call}: {problem}" if problem else None)
     return tally

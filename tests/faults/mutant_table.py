@@ -2,6 +2,7 @@
 
 from tests.faults.mutant import Mutant, mutant
 from tests.faults.mutants_of_doctor import DOCTOR
+from tests.faults.mutants_of_keeping import KEEPING
 
 _TEXT = "tests/unit/test_text.py::"
 _RULES = "tests/unit/test_rules.py::"
@@ -45,7 +46,7 @@ _STORAGE = (
     mutant(
         "the folder of an output file is not synced",
         "files",
-        "sync(draft)\n    os.replace(draft, path)\n    sync(os.path.dirname(os.path.abspath(path)))",
+        "sync(draft)\n    os.replace(draft, path)\n    _sync_name(path)",
         "sync(draft)\n    os.replace(draft, path)",
         f"{_DURABLE}test_an_output_file_is_on_the_disk_before_it_takes_its_name",
     ),
@@ -80,15 +81,15 @@ _STORAGE = (
     mutant(
         "the folder of a new database is not synced",
         "files",
-        "        os.replace(draft, path)\n    sync(os.path.dirname(os.path.abspath(path)))",
+        "        os.replace(draft, path)\n    _sync_name(path)",
         "        os.replace(draft, path)",
         f"{_DURABLE}test_a_new_database_is_on_the_disk_before_it_is_said_to_be_made",
     ),
     mutant(
         "a reading command may write",
         "database",
-        'connection.execute("PRAGMA query_only = ON")',
-        "pass",
+        '_open_current(path)\n    connection.execute("PRAGMA query_only = ON")',
+        "_open_current(path)",
         f"{_ERRORS}test_a_reader_cannot_write",
     ),
     mutant(
@@ -210,7 +211,7 @@ _ESCAPERS = (
     mutant(
         "text for the terminal is not escaped",
         "text",
-        "    return re.sub(_DECEPTIVE, _escape, text)",
+        "    return text.translate(_escapes())",
         "    return text",
         f"{_TEXT}test_nothing_visible_steers_a_terminal_or_turns_its_text_round",
     ),
@@ -238,7 +239,7 @@ _ESCAPERS = (
     mutant(
         "deceptive characters in JSON are not escaped",
         "text",
-        "return re.sub(_DECEPTIVE, _escape, document)",
+        "return document if document.isprintable() else document.translate(_escapes())",
         "return document",
         f"{_TEXT}test_safe_json_is_the_same_data_and_harmless",
     ),
@@ -250,4 +251,4 @@ _ESCAPERS = (
         f"{_TEXT}test_a_guarded_cell_is_no_formula",
     ),
 )
-MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR)
+MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING)

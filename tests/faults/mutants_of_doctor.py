@@ -36,7 +36,7 @@ DOCTOR = (
     ),
     mutant(
         "doctor does not look at the replica's id",
-        "keeping/content",
+        "keeping/verify",
         "if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):",
         "if False:",
         _TAMPERING,

@@ -71,16 +71,20 @@ def recorded(template: Path, folder: Path, case: Case) -> Recorded:
     return Recorded(before, after, stage.expected(template, case), calls)
 
 
-def met(template: Path, folder: Path, case: Case, call: Call, fault: str) -> stage.Ran:
-    """Run ``case`` from its beginning, with ``fault`` (``signal=KILL``, ``error=EIO``) at ``call``."""
+def met(template: Path, folder: Path, case: Case, call: Call, fault: str) -> stage.Ran | None:
+    """Run ``case`` from its beginning, with ``fault`` (``signal=KILL``, ``error=EIO``) at ``call``.
+
+    None where that call was not made this time: a hash that falls on another page can make one more
+    or less, so that the last of its kind may be missing.
+    """
     stage.reset(template, folder, case)
     inject = f"--inject={call.name}:{fault}:when={call.number}"
-    for _attempt in range(3):  # a hash that falls on another page can make one call more or less
+    for _attempt in range(3):
         ran, lines = followed(folder, case, ["-y", "-e", f"trace={call.name}", inject])
         if ran.code == -signal.SIGKILL or any("(INJECTED)" in line for line in lines):
             return ran
         stage.reset(template, folder, case)
-    raise AssertionError(f"{case.name}: {call} was never met")
+    return None
 
 
 def followed(folder: Path, case: Case, options: list[str]) -> tuple[stage.Ran, list[str]]:

@@ -89,7 +89,8 @@ def _tried(number: int, template: Path, few: int) -> Tally:
     after, calls = _logs(folder), list(traced.calls_of(lines, folder))
     tally = Tally()
     for call in calls[:: max(len(calls) // few, 1)] if few else calls:
-        traced.met(template, folder, upkeep.case, call, "signal=KILL")
+        if traced.met(template, folder, upkeep.case, call, "signal=KILL") is None:
+            continue
         problem = _problem(folder, upkeep, before, after)
         tally.add(f"{upkeep.case.name}: SIGKILL at {call}: {problem}" if problem else None)
     return tally
