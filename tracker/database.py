@@ -59,8 +59,7 @@ def open_for_reading(path: StrPath) -> sqlite3.Connection:
 
 def open_as_it_is(path: StrPath) -> sqlite3.Connection:
     """A connection that reads, to a database of this or an older version, which is not upgraded."""
-    check_file(path)
-    connection = _connect(path)
+    connection = _open_whole(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
@@ -162,9 +161,33 @@ def _connect(path: StrPath) -> sqlite3.Connection:
     )
 
 
-def _open_current(path: StrPath) -> sqlite3.Connection:
+def _open_whole(path: StrPath) -> sqlite3.Connection:
+    """A connection to a file that is ours and not cut short.
+
+    SQLite takes a last page that is not all there for whole. Only under its lock is the size of the
+    file one that no other process is changing.
+    """
     check_file(path)
     connection = _connect(path)
+    try:
+        connection.execute("BEGIN")
+        pages, size = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "page_size")
+        )
+        if os.stat(path).st_size < pages * size:
+            raise BadData(
+                f"{path} is damaged: its end is cut off; 'tracker restore' puts a backup there"
+            )
+        connection.execute("ROLLBACK")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_current(path: StrPath) -> sqlite3.Connection:
+    connection = _open_whole(path)
     try:
         version = _version_of(connection)
         if version < SCHEMA_VERSION:

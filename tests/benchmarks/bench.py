@@ -5,6 +5,7 @@ the ratio is taken round by round and its median printed. Commands run from an o
 editable) install in a virtual environment of their own, as staff have it.
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
 ROUNDS = 21
+PAST_ROUNDS = 7
 SIZES = (1_000, 10_000)
 ONE = "made-up-000777"
 # name, arguments, the ratio to the yardstick program that is aimed at
@@ -31,6 +33,10 @@ COMMANDS = (
     ("evidence", ["evidence", ONE, "--stance", "context", "--doc", "memo", "--finding"], 1.8),
     ("note", ["note", ONE, "measured"], 1.8),
 )
+# Read as of a day, each against itself without: aimed at 1.5 times.
+PAST = ("list --limit 20", "list --format json", f"show {ONE}", f"history {ONE}", "report",
+        "export proposals", "export evidence")  # fmt: skip
+DAY = "2025-06-30"
 Command = Sequence[str | Path]
 
 
@@ -41,6 +47,7 @@ def main() -> None:
         python = _installed(folder)
         for size in SIZES:
             _time_commands(python, _generated(python, folder, size), size)
+        _time_past(python, folder / f"{SIZES[-1]}.db")
         _time_bulk(python, folder)
 
 
@@ -79,9 +86,9 @@ def _time_commands(python: Path, database: Path, size: int) -> None:
         print(f"{label:<22}{statistics.median(own) * 1000:>7.1f}{bare:>18.2f}{ratio:>13}{aim:>6}")
 
 
-def _interleaved(contest: dict[str, Command]) -> dict[str, list[float]]:
+def _interleaved(contest: dict[str, Command], rounds: int = ROUNDS) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {label: [] for label in contest}
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         for label, command in contest.items():
             # Each piece of evidence is another: the same one twice is refused.
             more = [f"finding {turn}"] if label == "evidence" else []
@@ -90,6 +97,26 @@ def _interleaved(contest: dict[str, Command]) -> dict[str, list[float]]:
             if turn:  # the first round warms up
                 times[label].append(time.perf_counter() - begun)
     return times
+
+
+def _time_past(python: Path, database: Path) -> None:
+    """Reading as of a day against reading now, and reading a state, at the larger size."""
+    tracker = [python.with_name("tracker"), "--db", database]
+    contest: dict[str, Command] = {}
+    for line in PAST:
+        contest[line] = [*tracker, *line.split()]
+        contest[f"{line} --as-of"] = [*contest[line], "--as-of", DAY]
+    state = json.loads(_run([*tracker, "where", "--format", "json"]))["state"]
+    contest["list --state"] = [*tracker, "list", "--limit", "20", "--state", state]
+    times = _interleaved(contest, PAST_ROUNDS)
+    print(f"\n{'read as of ' + DAY:<30}{'ms':>8}{'x now':>8}{'aim':>6}")
+    for line in PAST:
+        own = times[f"{line} --as-of"]
+        print(
+            f"{line:<30}{statistics.median(own) * 1000:>8.0f}{_ratio(own, times[line]):>8.2f}{1.5:>6}"
+        )
+    seconds = statistics.median(times["list --state"])
+    print(f"list --state: {seconds:.1f} s (aim 5)")
 
 
 def _ratio(own: list[float], other: list[float]) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracker import files, formats
-from tracker.errors import BadData
+from tracker.errors import BadData, InputOutputFailed, NoPermission
 from tracker.queries.tables import Column
 
 NAME = "datapackage.json"
@@ -35,17 +35,28 @@ def describe(file: str, form: str, columns: Sequence[Column], made: dict[str, st
     ``made`` says what only this program knows: table, state, and the command that makes it again.
     """
     path = _beside(file)
-    with files.errors_of(path), _locked(os.path.dirname(path)):
-        package = _read(path)
-        name = os.path.basename(file)
-        others = [item for item in package["resources"] if item.get("path") != name]
-        package["resources"] = sorted(
-            [*others, _resource(file, form, columns, made)], key=lambda item: str(item.get("path"))
-        )
-        with files.draft_of(path, files.AS_UMASK_SAYS) as draft:
-            with open(draft, "w", encoding="utf-8") as out:
-                out.write(formats.json_document(package))
-            files.put(draft, path)
+    try:
+        with files.errors_of(path), _locked(os.path.dirname(path)):
+            _describe(file, path, form, columns, made)
+    except (InputOutputFailed, NoPermission) as error:
+        raise type(error)(
+            f"{file} is written, but {NAME} beside it could not be: it may tell of an older file"
+        ) from error
+
+
+def _describe(
+    file: str, path: str, form: str, columns: Sequence[Column], made: dict[str, str]
+) -> None:
+    package = _read(path)
+    name = os.path.basename(file)
+    others = [item for item in package["resources"] if item.get("path") != name]
+    package["resources"] = sorted(
+        [*others, _resource(file, form, columns, made)], key=lambda item: str(item.get("path"))
+    )
+    with files.draft_of(path, files.AS_UMASK_SAYS) as draft:
+        with open(draft, "w", encoding="utf-8") as out:
+            out.write(formats.json_document(package))
+        files.put(draft, path)
 
 
 def _resource(file: str, form: str, columns: Sequence[Column], made: dict[str, str]) -> Package:
