@@ -4,6 +4,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 import stat
 from collections.abc import Iterator
 
@@ -11,7 +12,6 @@ from tracker.errors import InputOutputFailed, NoPermission
 
 OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
-_RANDOM = 4  # bytes in the name of a draft
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -25,7 +25,7 @@ def draft_of(path: str, mode: int = OWNER_ONLY) -> Iterator[str]:
     """
     sweep(path)
     folder, name = os.path.split(os.path.abspath(path))
-    draft = os.path.join(folder, f".{name}.{os.urandom(_RANDOM).hex()}{_SUFFIX}")
+    draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{_SUFFIX}")
     handle = _locked(draft, mode)
     try:
         yield draft
@@ -121,14 +121,21 @@ def _locked(draft: str, mode: int) -> int:
 def sweep(path: str | os.PathLike[str]) -> None:
     """Remove the drafts of ``path`` that killed processes left."""
     folder, name = os.path.split(os.path.abspath(path))
+    _sweep(folder, re.escape(name))
+
+
+def sweep_folder(folder: str) -> None:
+    """Remove all drafts that killed processes left in a folder where every file is ours."""
+    _sweep(folder, ".+")
+
+
+def _sweep(folder: str, name: str) -> None:
     try:
         found = os.listdir(folder)
     except FileNotFoundError:
         return
     for left in found:
-        middle = left.removeprefix(f".{name}.").removesuffix(_SUFFIX)
-        is_draft = left == f".{name}.{middle}{_SUFFIX}" and len(middle) == 2 * _RANDOM
-        if is_draft and set(middle) <= set("0123456789abcdef"):
+        if left.endswith(_SUFFIX) and re.fullmatch(rf"\.{name}\.[0-9a-f]{{8}}\.part", left):
             _remove_if_nobodys(os.path.join(folder, left))
 
 

@@ -43,10 +43,11 @@ class _Replaced(NamedTuple):
 
 def place_for(path: str, what: str, moment: datetime) -> str:
     """Where a backup goes when nobody says: in ``backups`` beside the database, named by UTC time, and
-    by a number where several are made in one second."""
+    by a number where several are made in one second. Drafts that killed processes left are swept."""
     folder, name = os.path.split(os.path.realpath(path))
-    when = moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    place = os.path.join(folder, "backups", f"{name}.{what}-{when}")
+    backups = os.path.join(folder, "backups")
+    files.sweep_folder(backups)  # no two names in there are alike, so nobody else would
+    place = os.path.join(backups, f"{name}.{what}-{moment.astimezone(UTC):%Y-%m-%dT%H%M%SZ}")
     others = (f"{place}-{number}" for number in itertools.count(2))
     return next(free for free in itertools.chain([place], others) if not os.path.lexists(free))
 
