@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker import files
 from tracker.errors import BadData, NewerDatabase
-from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
+from tracker.sqlite_errors import NEXT_STEP, WAS_ONE, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 2  # the number of migrations; a test holds it to migrations.py
@@ -96,6 +96,11 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     if _is_there(path):
         raise BadData(f"{path} is there already; 'tracker load' brings seed files into it")
     target = os.path.abspath(path)
+    if left := files.left_beside(target):
+        raise BadData(
+            f"{left[0]} is there, left by a database that is gone; move it away first, for SQLite"
+            " would replay it into the new one"
+        )
     with files.errors_of(target):
         files.make_folder(os.path.dirname(target))
         with files.draft_of(target) as draft:
@@ -202,7 +207,8 @@ def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
     """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
     header = header_of(path, next_step)
     if not header.startswith(_HEADER):
-        raise BadData(f"{path} is not a tracker database; it was not touched; {next_step}")
+        was = WAS_ONE if next_step == NEXT_STEP else next_step
+        raise BadData(f"{path} is not a tracker database; it was not touched; {was}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise BadData(f"{path} is a database of another program; it was not touched; {next_step}")
     version = int.from_bytes(header[60:64], "big")

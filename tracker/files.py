@@ -31,7 +31,8 @@ def draft_of(path: str, mode: int = OWNER_ONLY) -> Iterator[str]:
         yield draft
     finally:
         remove(draft)
-        os.close(handle)
+        with contextlib.suppress(OSError):  # all that matters was flushed before
+            os.close(handle)
 
 
 def put(draft: str, path: str) -> None:
@@ -74,11 +75,17 @@ def sync(path: str) -> None:
         os.close(handle)
 
 
-def remove(database: str) -> None:
-    """Remove a database file and its journal, where they are there."""
-    for name in (database, f"{database}-journal"):
+def remove(draft: str) -> None:
+    """Remove a draft, and the journal that SQLite may have made beside it."""
+    for name in (draft, f"{draft}-journal"):
         with contextlib.suppress(OSError):  # what stays is swept away later
             os.unlink(name)
+
+
+def left_beside(database: str) -> list[str]:
+    """Journals beside the place of a database: SQLite would replay them into what is put there."""
+    names = (database + ending for ending in ("-journal", "-wal", "-shm"))
+    return [name for name in names if os.path.lexists(name)]
 
 
 def make_folder(folder: str) -> None:
@@ -102,6 +109,9 @@ def errors_of(path: str) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             raise NoPermission(f"{path} may not be written; nothing was written") from error
+        if isinstance(error, FileNotFoundError):
+            folder = os.path.dirname(path) or os.curdir
+            raise InputOutputFailed(f"{path} could not be written: no folder {folder}") from error
         raise InputOutputFailed(
             f"{path} could not be written ({error.strerror}); what was there before is untouched"
         ) from error

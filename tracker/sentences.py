@@ -21,6 +21,11 @@ def ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
+def when(date: str) -> str:
+    """``on`` a day, ``in`` a month or year."""
+    return f"{'on' if len(date) == 10 else 'in'} {date}"
+
+
 def cited(body: Body) -> str:
     """What a piece of evidence cites: a source id, a link or a document, with its locator."""
     place = body.get("source") or body.get("url") or body.get("doc") or ""

@@ -64,9 +64,11 @@ class Session:
 
     def output_file(self, file: str | None) -> str | None:
         """``file``, to be written; raises WrongUsage where it is the database itself."""
-        path = self.location().path
+        path = os.path.realpath(self.location().path)
         if file and os.path.exists(file) and os.path.exists(path) and os.path.samefile(file, path):
             raise WrongUsage(f"--output: {file} is the database itself; name another file")
+        if file and os.path.realpath(file) in (f"{path}-journal", f"{path}-wal", f"{path}-shm"):
+            raise WrongUsage(f"--output: {file} is kept free for SQLite; name another file")
         return file
 
     @contextmanager

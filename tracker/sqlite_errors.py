@@ -12,6 +12,7 @@ from tracker.errors import BadData, Busy, InputOutputFailed, NoPermission, Refus
 # Not pathlib: importing it costs 6 ms of every command.
 StrPath = str | os.PathLike[str]
 NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
+WAS_ONE = f"{NEXT_STEP}; if it was one, 'tracker restore' puts a backup in its place"
 # What SQLite and Python say where bytes are not what was written; no code comes with it.
 _SAID_OF_DAMAGE = (
     "decode to UTF-8",

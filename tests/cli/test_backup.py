@@ -61,9 +61,11 @@ def test_without_a_file_it_goes_to_backups_named_by_the_time(
     silent(safe, "--db", shown)
 
 
-def test_a_folder_that_is_not_there_is_made_for_its_owner_only(kept: Tracker) -> None:
-    kept("backup", "new/folder/copy")
-    assert mode(Path("new/folder")) == 0o700
+def test_a_folder_that_is_not_there_is_not_made_for_its_disk_may_be_missing(kept: Tracker) -> None:
+    assert "no folder" in refused(kept, "backup", "new/folder/copy", code=74)
+    assert not Path("new").exists()
+    kept("backup")
+    assert mode(Path("db/backups")) == 0o700
 
 
 def test_what_is_attached_goes_with_it(kept: Tracker) -> None:

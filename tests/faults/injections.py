@@ -172,6 +172,9 @@ def _of_files(
         return f"{', '.join(changed)} changed; {ran.said}"
     new = sorted(set(after) - set(before))
     allowed = 1 if one.kind == "output" and ran.code == 0 else 0
+    new = {
+        name for name in new if not name.endswith("/datapackage.json")
+    }  # it describes the export
     return f"new: {new!a}; {ran.said}" if len(new) > allowed else None
 
 

@@ -86,7 +86,7 @@ def _told_states(ran: Ran) -> tuple[str, ...]:
     """The states that fit what the command said."""
     if _SAYS_UNKNOWN in ran.err:
         return ("old", "new")
-    if ran.code == 0 or "saved" in ran.err:
+    if ran.code == 0 or "saved" in ran.err or "is written, but" in ran.err:
         return ("new",)
     return ("old",)
 

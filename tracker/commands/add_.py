@@ -24,7 +24,7 @@ _ASKED = ("title", "owner", "issues", "source", "summary", "test")
 Example:
   $ tracker add inspect-southbound --title "Inspect southbound lorries" \\
       --owner Mexico --issue arms-trafficking --deadline none
-  inspect-southbound: added (entry 3fe567ac, cea4b604)
+  inspect-southbound: added (entry d53895d8, 86319256)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -4,7 +4,8 @@ import os
 
 import click
 
-from tracker import output
+from tracker import files, output
+from tracker.errors import WrongUsage
 from tracker.keeping import backups
 from tracker.options import pass_session
 from tracker.session import Session
@@ -14,7 +15,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker backup friday.backup
-  friday.backup: verified, state f573270d-667-42bc8672
+  friday.backup: verified, state 69e35d07-667-4123e952
 """
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, readable=False))
@@ -27,7 +28,11 @@ def command(session: Session, file: str | None) -> None:
     entries that this database lacks.
     """
     path = session.location().path
+    if file == "":
+        raise WrongUsage("FILE: may not be empty")
     target = file or backups.place_for(path, "backup", session.moment())
+    if file is None:
+        files.make_folder(os.path.dirname(target))
     made = backups.backup(path, target)
     session.saved = True
     if made.missing:

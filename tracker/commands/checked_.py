@@ -13,7 +13,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker checked scan-all-vehicles --looked-in "official gazette"
-  scan-all-vehicles: looked in official gazette; found nothing (entry 04388ebf, 5a0ba133)
+  scan-all-vehicles: looked in official gazette; found nothing (entry 116e0767, a7565b3a)
   current: scan-all-vehicles is no-action since 2026-11-22
 """
 )

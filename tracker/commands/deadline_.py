@@ -14,7 +14,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker deadline scan-all-vehicles 2027-06 --reason "date given by the agency"
-  scan-all-vehicles: deadline none -> 2027-06 (entry 247c852c)
+  scan-all-vehicles: deadline none -> 2027-06 (entry be56b1c7)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -34,7 +34,7 @@ def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str)
 
     Four groups, never mixed: the world changed; learned late (took effect before, recorded here
     since); we corrected (taken out, put back, replaced, rewritten); newly tracked. Notes are remarks,
-    not changes.
+    not changes. Filters choose proposals as they stand now.
     """
     with session.reading() as connection:
         wanted = resolved(connection, wanted)

@@ -50,7 +50,7 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
         for finding in found:
             output.line(_line(finding))
     if damage:
-        raise BadData(f"{path} is damaged: {_next_step(damage)}")
+        raise BadData(f"{path} is damaged: {_next_step(damage, tried=fix)}")
     output.hint(f"{path} is whole")
 
 
@@ -59,10 +59,12 @@ def _line(finding: Finding) -> str:
     return text.one_line(f"{finding.level}: {finding.what}; {finding.why}; {mend}")
 
 
-def _next_step(damage: list[Finding]) -> str:
+def _next_step(damage: list[Finding], *, tried: bool) -> str:
     if all(finding.fixable for finding in damage):
         return f"{_findings(damage)}; 'tracker doctor --fix' mends that"
-    return f"{_findings(damage)}; keep the file and restore a backup, 'tracker restore --help' says how"
+    mended = "; nothing was mended, since not all of it is derived" if tried else ""
+    restore = "keep the file and restore a backup, 'tracker restore --help' says how"
+    return f"{_findings(damage)}{mended}; {restore}"
 
 
 def _findings(damage: list[Finding]) -> str:

@@ -22,7 +22,7 @@ _CLEARABLE = tuple(
     epilog="""\b
 Example:
   $ tracker edit scan-all-vehicles --priority low --assignee Ana
-  scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 5ce4a753)
+  scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 427dbe18)
 """
 )
 @click.argument("proposal", metavar="ID")

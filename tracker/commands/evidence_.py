@@ -17,8 +17,8 @@ Example:
   $ tracker evidence scan-all-vehicles mx-block-precursors:context \\
       --stance supports --source us-mexico-security-cooperation \\
       --finding "Scanners were ordered for twelve crossings" --grade B2
-  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry 36e2976f)
-  mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry 8b71c877)
+  scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry 6f7d549d)
+  mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry f3a62dc9)
 """
 )
 @click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)

@@ -19,9 +19,9 @@ COLUMNS = (
     epilog="""\b
 Example:
   $ tracker note legal-pathways "Ask the visa desk"
-  legal-pathways: noted (entry 831cda9d)
+  legal-pathways: noted (entry c63bc856)
   $ tracker history legal-pathways --limit 1
-  2026-11-22 04:24Z 831cda9d Ana: Ask the visa desk
+  2026-11-22 05:50Z c63bc856 Ana: Ask the visa desk
 """
 )
 @click.argument("proposal", metavar="[ID]", required=False)

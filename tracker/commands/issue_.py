@@ -25,7 +25,7 @@ def command() -> None:
     epilog="""\b
 Example:
   $ tracker issue add water --title Water --meaning "Shared rivers" --cap 7
-  water: added (entry 58b973ad)
+  water: added (entry 3166b0af)
 """
 )
 @click.argument("issue", metavar="ID")

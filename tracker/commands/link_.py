@@ -15,7 +15,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker link scan-all-vehicles depends-on allow-us-preclearance
-  scan-all-vehicles: depends-on allow-us-preclearance (entry 5060f0fa)
+  scan-all-vehicles: depends-on allow-us-preclearance (entry 7dece861)
 """
 )
 @click.argument("proposal", metavar="ID")

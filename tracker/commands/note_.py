@@ -13,7 +13,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker note scan-all-vehicles "Ask the customs desk in April"
-  scan-all-vehicles: noted (entry 8d876c74)
+  scan-all-vehicles: noted (entry bd0b4b37)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -15,7 +15,7 @@ from tracker.session import Session
 Example:
   $ tracker respond scan-all-vehicles accepted-in-part --on 2026-04-02 \\
       --url https://example.org/answer
-  scan-all-vehicles: the owner's response is accepted-in-part since 2026-04-02 (entry 0d59ab03)
+  scan-all-vehicles: the owner's response is accepted-in-part since 2026-04-02 (entry 648c14e7)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -14,12 +14,12 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker backup friday.backup
-  friday.backup: verified, state 8418fd3c-667-b4bb45d6
+  friday.backup: verified, state a819901f-667-bf0c0bfe
   $ tracker note scan-all-vehicles "After the backup"
-  scan-all-vehicles: noted (entry a0cc71bc)
+  scan-all-vehicles: noted (entry eb1d856b)
   $ tracker restore friday.backup --force
-  db/tracker.db: restored, state 8418fd3c-667-b4bb45d6
-  what it replaced is kept as db/backups/tracker.db.replaced-2026-11-22T042436Z
+  db/tracker.db: restored, state a819901f-667-bf0c0bfe
+  what it replaced is kept as db/backups/tracker.db.replaced-2026-11-22T055023Z
 """
 )
 @click.argument("file", type=click.Path(dir_okay=False, readable=False))

@@ -13,7 +13,7 @@ from tracker.session import Session
     epilog="""\b
 Example:
   $ tracker retire join-full-scanning --reason "same as scan-all-vehicles"
-  join-full-scanning: retired: same as scan-all-vehicles (entry a5c27483)
+  join-full-scanning: retired: same as scan-all-vehicles (entry 5914710c)
 """
 )
 @click.argument("proposal", metavar="ID")

@@ -26,7 +26,7 @@ def command() -> None:
 Example:
   $ tracker source add border-review-2026 --title "The border in review" \\
       --author "A. Author" --published 2026-05 --url https://example.org/review
-  border-review-2026: added (entry ff00ff9a)
+  border-review-2026: added (entry ef10acbe)
 """
 )
 @click.argument("source", metavar="ID")

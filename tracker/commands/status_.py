@@ -20,8 +20,8 @@ Example:
   $ tracker status scan-all-vehicles under-consideration --on 2026-10 \\
       --reason "The customs agency tabled a plan" --confidence low \\
       --url https://example.org/plan --finding "A plan to scan lorries was tabled"
-  scan-all-vehicles: unassessed -> under-consideration on 2026-10 (entry aceaf8d5)
-  evidence: supports, "A plan to scan lorries was tabled" (entry baf24255)
+  scan-all-vehicles: unassessed -> under-consideration on 2026-10 (entry ceb3b2d7)
+  evidence: supports, "A plan to scan lorries was tabled" (entry 13a89088)
   current: scan-all-vehicles is under-consideration since 2026-10 (counted from 2026-10-31)
 """
 )

@@ -22,17 +22,17 @@ _MANY = 10  # entries; more are not taken out without asking
     epilog="""\b
 Example:
   $ tracker checked scan-all-vehicles --looked-in "official gazette"
-  scan-all-vehicles: looked in official gazette; found nothing (entry cc35ebdd, 19b10ef5)
+  scan-all-vehicles: looked in official gazette; found nothing (entry 1a3b88a3, eca741b1)
   current: scan-all-vehicles is no-action since 2026-11-22
   $ tracker undo
-  takes out cc35ebdd scan-all-vehicles: looked in official gazette; found nothing
-  takes out 19b10ef5 scan-all-vehicles: no-action: looked in official gazette; found nothing
+  takes out 1a3b88a3 scan-all-vehicles: looked in official gazette; found nothing
+  takes out eca741b1 scan-all-vehicles: no-action: looked in official gazette; found nothing
   current: scan-all-vehicles is unassessed
-  undone; 'tracker undo 2411d8a8 --group' takes this back
+  undone; 'tracker undo 9bd8f1c8 --group' takes this back
 """
 )
 @click.argument("entry", required=False)
-@click.option("--group", is_flag=True, help="With ENTRY: all that its command wrote.")
+@click.option("--group", is_flag=True, help="All that the command wrote which wrote ENTRY.")
 @click.option("--reason", default="", help="Why.")
 @click.option("--yes", is_flag=True, help=f"Do not ask, where more than {_MANY} entries go.")
 @writes
@@ -115,7 +115,10 @@ def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[
             journal.connection, log.replica_of(journal.connection)
         )
         if group is None:
-            raise Refused("nothing to undo: no command but init, load or undo has written here")
+            raise Refused(
+                "nothing to undo: no command but init, load or undo has written under this replica's"
+                " id; 'tracker undo ENTRY' takes out any entry that 'tracker history' names"
+            )
         return _live(journal, log.entries_of_group(journal.connection, group))
     named = record.entry_named(journal.connection, entry)
     if whole_group:

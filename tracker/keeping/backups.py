@@ -63,14 +63,13 @@ def backup(path: str, target: str) -> BackedUp:
         translated(path),
         contextlib.closing(database.open_for_reading(path)) as connection,
         files.errors_of(target),
+        _earlier(path, target, connection) as old,
     ):
         connection.execute("PRAGMA query_only = OFF")  # it would refuse to write the copy, too
-        if os.path.lexists(target):
-            _refuse_loss(path, target, connection)
-        files.make_folder(os.path.dirname(target))
         kept = _attached(connection, attachments.folder_of(path))
+        carried = (_carried(name, place, old) for name, place in kept.items())
         with files.draft_of(target) as draft:
-            copies.write(connection, draft, (_carried(place) for place in kept.values() if place))
+            copies.write(connection, draft, (found for found in carried if found))
             with copies.opened(draft) as copy:
                 state = log.state_of(copy)
                 inside = {name for name, _ in copies.attached(copy)}
@@ -85,8 +84,10 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
     lacks or cannot be read, unless with ``force``; BadData or NewerDatabase where the backup is none
     that can be used.
     """
-    database.check_file(source, "name another backup")
+    _check_backup(source, "name another backup")
     target = os.path.realpath(path)
+    if os.path.exists(target) and os.path.samefile(source, target):
+        raise Refused(f"{source} is the database itself; name a backup")
     with files.errors_of(target):
         files.make_folder(os.path.dirname(target))
         with files.draft_of(target) as draft, translated(source):
@@ -102,11 +103,12 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
 def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> str | None:
     """Put ``draft`` where ``target`` is; return where that is kept. Writers who wait for the lock find
     then that their file was replaced."""
+    kept = place_for(target, "replaced", moment)
     if not os.path.lexists(target):
         _finish(draft, target, is_another=True)
+        _keep_journals(target, kept)
         files.put_new(draft, target)
         return None
-    kept = place_for(target, "replaced", moment)
     with (
         open(target, "rb") as raw,  # first and until the end: closing it frees SQLite's locks
         copies.opened(draft) as copy,
@@ -178,15 +180,36 @@ def _says_what_is_lost(target: str, replaced: _Replaced) -> str:
     )
 
 
-def _refuse_loss(path: str, target: str, connection: sqlite3.Connection) -> None:
+@contextlib.contextmanager
+def _earlier(
+    path: str, target: str, connection: sqlite3.Connection
+) -> Iterator[sqlite3.Connection | None]:
+    """The backup that is to be replaced, with those locked out who write to it all the same; raises
+    Refused where it holds what ``connection`` lacks."""
+    if not os.path.lexists(target):
+        yield None
+        return
     if os.path.exists(path) and os.path.samefile(path, target):
         raise Refused(f"{target} is the database itself; name another file")
-    database.check_file(target, "name another file")
-    with translated(target), copies.opened(target, "ro") as old:
+    _check_backup(target, "name another file")
+    with translated(target), copies.opened(target) as old:
+        with contextlib.suppress(
+            sqlite3.OperationalError
+        ):  # one that may only be read needs no lock
+            old.execute("BEGIN IMMEDIATE")
         lost = len(_hashes(old) - _hashes(connection))
-    if lost:
-        entries = "1 entry" if lost == 1 else f"{lost} entries"
-        raise Refused(f"{target} holds {entries} that this database lacks; name another file")
+        if lost:
+            entries = "1 entry" if lost == 1 else f"{lost} entries"
+            raise Refused(f"{target} holds {entries} that this database lacks; name another file")
+        yield old
+
+
+def _check_backup(file: str, next_step: str) -> None:
+    """Raise BadData for what is no backup, or has a journal beside it that is not its own: backups are
+    never written in place."""
+    database.check_file(file, next_step)
+    if left := files.left_beside(file):
+        raise BadData(f"{left[0]} is there, of another database of that name; move it away first")
 
 
 def _hashes(connection: sqlite3.Connection) -> set[str]:
@@ -200,10 +223,14 @@ def _keep(raw: int, target: str, kept: str) -> None:
         with open(raw, "rb", closefd=False) as old, open(aside, "wb") as new:
             shutil.copyfileobj(old, new)
         files.put_new(aside, kept)
-    with contextlib.suppress(
-        FileNotFoundError
-    ):  # of a writer that was killed: it must not be replayed
-        os.replace(f"{target}-journal", f"{kept}-journal")
+    _keep_journals(target, kept)
+
+
+def _keep_journals(target: str, kept: str) -> None:
+    """Set aside what a killed writer left: it would be replayed into what is put there."""
+    for journal in files.left_beside(target):
+        files.make_folder(os.path.dirname(kept))
+        os.replace(journal, kept + journal.removeprefix(target))
 
 
 def _attached(connection: sqlite3.Connection, folder: str) -> dict[str, str | None]:
@@ -216,6 +243,13 @@ def _attached(connection: sqlite3.Connection, folder: str) -> dict[str, str | No
     }
 
 
-def _carried(place: str) -> tuple[str, bytes]:
-    with open(place, "rb") as file:
-        return os.path.basename(place), file.read()
+def _carried(
+    name: str, place: str | None, old: sqlite3.Connection | None
+) -> tuple[str, bytes] | None:
+    """An attached file and its content, from the last backup where it is gone from its folder."""
+    if place is not None:
+        with open(place, "rb") as file:
+            return name, file.read()
+    return (
+        next((found for found in copies.attached(old) if found[0] == name), None) if old else None
+    )

@@ -81,11 +81,7 @@ def syncer_of(path: str) -> str | None:
         words = name.replace("-", " ").split()
         if (words and words[0] in _SYNCED) or name.startswith(_SYNCED_NAMES):
             return folder
-        marks = [os.path.join(folder, mark) for mark in _SYNC_MARKS]
-        if any(
-            os.path.isfile(mark) or (mark.endswith(".stfolder") and os.path.isdir(mark))
-            for mark in marks
-        ):
+        if any(_is_mark(os.path.join(folder, mark)) for mark in _SYNC_MARKS):
             return folder
     return None
 
@@ -146,7 +142,8 @@ def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
         there = os.path.lexists(place)
         how = "is not what was attached any more" if there else "is not there"
         level = DAMAGE if there or replica == own else ADVICE
-        mend = "put the file back from a backup" if level == DAMAGE else "ask for the file"
+        mend = "attach it again, or put it back from a backup"
+        mend += "" if level == DAMAGE else ", or ask whoever attached it"
         what = f"the copy that evidence {entry[:8]} names {how}: {place}"
         yield Finding(level, "attached", what, "the finding cannot be shown from it", mend)
 

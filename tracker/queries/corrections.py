@@ -18,14 +18,17 @@ _TOUCHED = """SELECT DISTINCT subject FROM entries AS e
   ORDER BY subject"""
 
 
+_REWRITING = ("describe", "link", "unlink", "retract")
+
+
 class Correction(NamedTuple):
     """How our word on a proposal changed.
 
     ``how`` is taken-out, put-back, corrected, rewritten, linked or unlinked.
 
-    ``entry`` is what it is about: the new word, where corrected; the newest entry on the record, where
-    rewritten or linked. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields that
-    differ (None: cleared), or the link. Title and owner are those of before.
+    ``entry`` is what it is about: the new word, where corrected; the newest entry that could do so,
+    where rewritten or linked. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields
+    that differ (None: cleared), or the link. Title and owner are those of before.
     """
 
     how: str
@@ -135,7 +138,11 @@ def _rewritten(record: _Record) -> Iterator[Correction]:
     }
     links = {(e.body["link"], e.body["to"]) for e in before.links}
     links_after = {(e.body["link"], e.body["to"]) for e in after.links}
-    newest = [e for e in record.entries.values() if record.received[e.hash] >= record.since][-1]
+    newest = [
+        entry
+        for name, entry in record.entries.items()
+        if record.received[name] >= record.since and entry.kind in _REWRITING
+    ][-1]
     if differ:
         yield record.told("rewritten", newest, said=differ)
     for link, to in sorted(links_after - links):

@@ -66,7 +66,7 @@ _PROPOSALS = Table(
         Column("put", "how it is put forward"),
         Column("inferred", "what is inferred rather than stated"),
         Column("priority", "how often to look at it"),
-        Column("status", "its status now"),
+        Column("status", "its status"),
         Column("since", "when that took effect"),
         Column("reason", "why this status"),
         Column("failure_reason", "why it fails, where it does"),

@@ -51,7 +51,10 @@ def gather(
     """What changed after the full day ``first`` up to ``last``; ``again`` is the command that prints it
     from ``state``. Raises WrongUsage where the days are in no order."""
     if first >= last:
-        raise WrongUsage(f"{first} is not before {last}: the earlier date comes first")
+        raise WrongUsage(
+            f"{first} is not before {last}: the earlier date comes first, a year or month counts from"
+            " its last day, nothing lies after today"
+        )
     since, until = (dates.local_midnight_utc(dates.next_day(day)) for day in (first, last))
     window = Window(first, last, since, until)
     ours = list(_ours(connection, window, wanted))
@@ -106,22 +109,22 @@ def _new(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iter
 def _happened(change: Change) -> str:
     """What happened in the world, as a sentence without its stop."""
     entry, who = change.entry, _who(change)
-    on, said = entry.effective_on, entry.body.get
+    on, said = sentences.when(entry.effective_on or ""), entry.body.get
     if entry.kind == "assess":
-        moved = f"moved from {change.before} to {said('status')} on"
+        moved = f"moved from {change.before} to {said('status')}"
         if change.before == said("status"):
-            moved = f"is still {change.before}, judged again on"
+            moved = f"is still {change.before}, judged again"
         return f"{who} {moved} {on}: {said('reason')}"
     if entry.kind == "check":
-        return f"{who}: looked in {said('looked_in')} on {on}, found nothing"
+        return f"{who}: looked in {said('looked_in')} {on}, found nothing"
     if entry.kind == "evidence":
-        finding = str(said("finding")).rstrip(".")
-        return f"{who}, {said('stance')}, {on}: {finding} ({sentences.cited(entry.body)})"
+        finding, cited = str(said("finding")).rstrip("."), sentences.cited(entry.body)
+        return f"{who}, {said('stance')}, {entry.effective_on}: {finding} ({cited})"
     if entry.kind == "deadline":
         moved = "set to" if change.before == "none" else f"moved from {change.before} to"
         why = f": {said('reason')}" if said("reason") else ""
-        return f"{who}: deadline {moved} {said('deadline')} on {on}{why}"
-    return f"{who}: {sentences.of(entry)}, on {on}"
+        return f"{who}: deadline {moved} {said('deadline')} {on}{why}"
+    return f"{who}: {sentences.of(entry)}, {on}"
 
 
 def _changed(group: str, change: Change | Correction, said: str) -> Changed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tracker import countries, vocabulary
 from tracker.reports.changes import Changes
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
-from tracker.sentences import ended
+from tracker.sentences import ended, when
 
 _GROUPS = {
     "world": "The world changed",
@@ -148,8 +148,8 @@ def _move(move: Move) -> Item:
     details = [move.failure_reason, move.confidence and f"{move.confidence} confidence"]
     known = ", ".join(filter(None, details))
     happened = {
-        "moved": f"moved from {move.old} to {move.new} on {move.effective_on}",
-        "reaffirmed": f"is still {move.new}, judged again on {move.effective_on}",
+        "moved": f"moved from {move.old} to {move.new} {when(move.effective_on)}",
+        "reaffirmed": f"is still {move.new}, judged again {when(move.effective_on)}",
         "corrected": f"is {move.new} since {move.effective_on}; we had said {move.old}",
     }[move.kind]
     known = f" ({known})" if known else ""
