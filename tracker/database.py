@@ -14,6 +14,7 @@ from tracker.sqlite_errors import NEXT_STEP, WAS_ONE, StrPath, cannot_look, tran
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 2  # the number of migrations; a test holds it to migrations.py
 LOCK_TIMEOUT = 10.0  # seconds a command waits for another writer
+_ROLLBACK_JOURNAL = 1  # byte 18 of the header (sqlite.org/fileformat2)
 _HEADER = b"SQLite format 3\x00"
 
 
@@ -170,7 +171,7 @@ def _open_whole(path: StrPath) -> sqlite3.Connection:
     """A connection to a file that is ours and not cut short.
 
     SQLite takes a last page that is not all there for whole. Only under its lock is the size of the
-    file one that no other process is changing.
+    file one that no other process is changing; with a write-ahead log it may be short by right.
     """
     check_file(path)
     connection = _connect(path)
@@ -180,10 +181,8 @@ def _open_whole(path: StrPath) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "page_size")
         )
-        if os.stat(path).st_size < pages * size:
-            raise BadData(
-                f"{path} is damaged: its end is cut off; 'tracker restore' puts a backup there"
-            )
+        if os.stat(path).st_size < pages * size and header_of(path)[18] == _ROLLBACK_JOURNAL:
+            raise BadData(f"{path} is cut short; 'tracker restore' puts a backup in its place")
         connection.execute("ROLLBACK")
     except BaseException:
         connection.close()

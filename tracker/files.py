@@ -109,9 +109,11 @@ def errors_of(path: str) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             raise NoPermission(f"{path} may not be written; nothing was written") from error
+        folder = os.path.dirname(path) or os.curdir
         if isinstance(error, FileNotFoundError):
-            folder = os.path.dirname(path) or os.curdir
             raise InputOutputFailed(f"{path} could not be written: no folder {folder}") from error
+        if isinstance(error, NotADirectoryError):
+            raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from error
         raise InputOutputFailed(
             f"{path} could not be written ({error.strerror}); what was there before is untouched"
         ) from error

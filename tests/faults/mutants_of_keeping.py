@@ -18,8 +18,8 @@ KEEPING = (
     mutant(
         "a backup that holds more is replaced",
         "keeping/backups",
-        "    if lost:\n        entries",
-        "    if False:\n        entries",
+        "        if lost:\n            entries",
+        "        if False:\n            entries",
         f"{_BACKUP}test_one_that_holds_entries_we_lack_is_kept",
     ),
     mutant(

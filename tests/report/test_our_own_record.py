@@ -11,7 +11,7 @@ def test_a_status_judged_again_is_no_move_and_no_setback(desk: Tracker) -> None:
         desk("status", "scan-lorries", "stalled", "--on", day, "--reason", f"Nothing in {day}")
     counts = data(desk, "report", *LAST)["counts"]
     assert (counts["moves"], counts["setbacks"], counts["reaffirmed"]) == (1, 1, 1)
-    assert "is still stalled, judged again on 2025-04" in desk("report", *LAST).out
+    assert "is still stalled, judged again in 2025-04" in desk("report", *LAST).out
 
 
 def test_what_is_added_again_after_an_undo_is_newly_tracked(desk: Tracker) -> None:

@@ -25,7 +25,7 @@ Package = dict[str, Any]
 
 
 def check(file: str) -> None:
-    """Raise BadData where the package that ``file`` would be described in cannot be added to."""
+    """Raise BadData or InputOutputFailed where ``file`` could not be described beside it."""
     _read(_beside(file))
 
 
@@ -99,10 +99,10 @@ def _read(path: str) -> Package:
             package = json.load(file)
     except FileNotFoundError:
         return {"$schema": _SCHEMA, "resources": []}
-    except (OSError, ValueError) as error:
-        raise BadData(
-            f"{path} cannot be read ({error}); move it away or export elsewhere"
-        ) from error
+    except OSError as error:
+        raise InputOutputFailed(f"{path} cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise BadData(f"{path} is no JSON; move it away or export elsewhere") from error
     resources = package.get("resources") if isinstance(package, dict) else None
     if not isinstance(resources, list) or not all(isinstance(item, dict) for item in resources):
         raise BadData(f"{path} is no data package; move it away or export elsewhere")

@@ -138,11 +138,8 @@ def _rewritten(record: _Record) -> Iterator[Correction]:
     }
     links = {(e.body["link"], e.body["to"]) for e in before.links}
     links_after = {(e.body["link"], e.body["to"]) for e in after.links}
-    newest = [
-        entry
-        for name, entry in record.entries.items()
-        if record.received[name] >= record.since and entry.kind in _REWRITING
-    ][-1]
+    came = [e for e in record.entries.values() if record.received[e.hash] >= record.since]
+    newest = [*came, *(entry for entry in came if entry.kind in _REWRITING)][-1]
     if differ:
         yield record.told("rewritten", newest, said=differ)
     for link, to in sorted(links_after - links):
