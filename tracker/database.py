@@ -74,8 +74,10 @@ def identity_of(path: StrPath) -> tuple[int, int] | None:
     """What tells a file from another that took its name; None where there is none."""
     try:
         found = os.stat(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise cannot_look(path, error) from error
     return found.st_dev, found.st_ino
 
 
@@ -181,13 +183,20 @@ def _open_whole(path: StrPath) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "page_size")
         )
-        if os.stat(path).st_size < pages * size and header_of(path)[18] == _ROLLBACK_JOURNAL:
+        if _size_of(path) < pages * size and header_of(path)[18] == _ROLLBACK_JOURNAL:
             raise BadData(f"{path} is cut short; 'tracker restore' puts a backup in its place")
         connection.execute("ROLLBACK")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _size_of(path: StrPath) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError as error:
+        raise cannot_look(path, error) from error
 
 
 def _open_current(path: StrPath) -> sqlite3.Connection:

@@ -144,7 +144,7 @@ def sweep_folder(folder: str) -> None:
 def _sweep(folder: str, name: str) -> None:
     try:
         found = os.listdir(folder)
-    except FileNotFoundError:
+    except OSError:  # nothing hangs on it
         return
     for left in found:
         if left.endswith(_SUFFIX) and re.fullmatch(rf"\.{name}\.[0-9a-f]{{8}}\.part", left):
