@@ -64,11 +64,17 @@ class Session:
 
     def output_file(self, file: str | None) -> str | None:
         """``file``, to be written; raises WrongUsage where it is the database itself."""
+        if file is None:
+            return None
+        from tracker import files
+
         path = os.path.realpath(self.location().path)
-        if file and os.path.exists(file) and os.path.exists(path) and os.path.samefile(file, path):
-            raise WrongUsage(f"--output: {file} is the database itself; name another file")
-        if file and os.path.realpath(file) in (f"{path}-journal", f"{path}-wal", f"{path}-shm"):
-            raise WrongUsage(f"--output: {file} is kept free for SQLite; name another file")
+        with files.errors_of(file):
+            there = os.path.exists(file) and os.path.exists(path)
+            if there and os.path.samefile(file, path):
+                raise WrongUsage(f"--output: {file} is the database itself; name another file")
+            if os.path.realpath(file) in (f"{path}-journal", f"{path}-wal", f"{path}-shm"):
+                raise WrongUsage(f"--output: {file} is kept free for SQLite; name another file")
         return file
 
     @contextmanager

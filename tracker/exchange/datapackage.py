@@ -34,10 +34,11 @@ def describe(file: str, form: str, columns: Sequence[Column], made: dict[str, st
 
     ``made`` says what only this program knows: table, state, and the command that makes it again.
     """
-    path = _beside(file)
     try:
-        with files.errors_of(path), _locked(os.path.dirname(path)):
-            _describe(file, path, form, columns, made)
+        with files.errors_of(file):
+            path = _beside(file)
+            with _locked(os.path.dirname(path)):
+                _describe(file, path, form, columns, made)
     except (InputOutputFailed, NoPermission) as error:
         raise type(error)(
             f"{file} is written, but {NAME} beside it could not be: it may tell of an older file"
