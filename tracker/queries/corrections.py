@@ -18,16 +18,13 @@ _TOUCHED = """SELECT DISTINCT subject FROM entries AS e
   ORDER BY subject"""
 
 
-_REWRITING = ("describe", "link", "unlink", "retract")
-
-
 class Correction(NamedTuple):
     """How our word on a proposal changed.
 
     ``how`` is taken-out, put-back, corrected, rewritten, linked or unlinked.
 
     ``entry`` is what it is about: the new word, where corrected; the newest entry that could do so,
-    where rewritten or linked. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields
+    where rewritten; the link. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields
     that differ (None: cleared), or the link. Title and owner are those of before.
     """
 
@@ -136,13 +133,14 @@ def _rewritten(record: _Record) -> Iterator[Correction]:
         for name in sorted({*before.fields, *after.fields})
         if before.fields.get(name) != after.fields.get(name)
     }
-    links = {(e.body["link"], e.body["to"]) for e in before.links}
-    links_after = {(e.body["link"], e.body["to"]) for e in after.links}
     came = [e for e in record.entries.values() if record.received[e.hash] >= record.since]
-    newest = [*came, *(entry for entry in came if entry.kind in _REWRITING)][-1]
     if differ:
-        yield record.told("rewritten", newest, said=differ)
-    for link, to in sorted(links_after - links):
-        yield record.told("linked", newest, said={link: to})
-    for link, to in sorted(links - links_after):
-        yield record.told("unlinked", newest, said={link: to})
+        live = [e for e in came if e.hash not in after.voided and e.kind in ("describe", "retract")]
+        yield record.told("rewritten", [*came, *live][-1], said=differ)
+    links, links_after = (
+        {(e.body["link"], e.body["to"]): e for e in s.links} for s in (before, after)
+    )
+    for link, to in sorted(set(links_after) - set(links)):
+        yield record.told("linked", links_after[link, to], said={link: to})
+    for link, to in sorted(set(links) - set(links_after)):
+        yield record.told("unlinked", links[link, to], said={link: to})
