@@ -128,14 +128,14 @@ def last_received(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def attached(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """SHA-256 and name of every file that evidence in the log names, whether it counts or not."""
-    rows = connection.execute(
-        """SELECT DISTINCT json_extract(body, '$.attached'),
+def attached(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
+    """Every entry of evidence that names a file, whether it counts or not: its hash, its replica, the
+    SHA-256 and the name of the file."""
+    return connection.execute(
+        """SELECT hash, replica, json_extract(body, '$.attached'),
                   coalesce(json_extract(body, '$.file_name'), '') FROM entries
-           WHERE kind = 'evidence' AND json_extract(body, '$.attached') IS NOT NULL ORDER BY 1, 2"""
+           WHERE kind = 'evidence' AND json_extract(body, '$.attached') IS NOT NULL ORDER BY hash"""
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def _head_named(

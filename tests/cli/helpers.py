@@ -76,6 +76,20 @@ def shell(script: str, env: dict[str, str] | None = None) -> subprocess.Complete
     )
 
 
+def step(command: str, folder: Path, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """One command of a page's session, as somebody in ``folder`` would type it; stderr is part of what
+    it prints. It is expected to succeed, unless the page shows that it does not (``check``)."""
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=check,
+    )
+
+
 def supported(desk: Tracker, proposal: str, status: str, on: str, *more: str) -> Ran:
     """Move ``proposal`` to ``status`` with evidence behind it."""
     return desk(

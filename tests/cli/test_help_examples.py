@@ -1,16 +1,15 @@
 """The session at the end of every verb's help is a real one: it is replayed on the shipped records."""
 
-import os
 import re
-import subprocess
 from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 
+from tests.cli.helpers import step
 from tests.cli.test_readme import WRITTEN_ON, neutral
-from tests.conftest import SCRIPT, Tracker
+from tests.conftest import Tracker
 from tracker import cli
 
 
@@ -39,13 +38,5 @@ def test_the_session_in_the_help_is_what_happens(tracker: Tracker, folder: Path,
     steps = steps_of(examples()[verb])
     assert any(f"tracker {verb}" in command for command, _ in steps)
     for command, shown in steps:
-        ran = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env={**os.environ, "PATH": f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=True,
-        )
+        ran = step(command, folder)
         assert neutral(ran.stdout, date.today()) == neutral(shown, WRITTEN_ON), command

@@ -1,15 +1,14 @@
 """The sessions on pages of docs/, replayed on the shipped records: what they show is what is printed."""
 
-import os
 import re
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.cli.helpers import step
 from tests.cli.test_readme import WRITTEN_ON, neutral
-from tests.conftest import PROJECT, SCRIPT, Tracker
+from tests.conftest import PROJECT, Tracker
 
 PAGES = ("past.md", "backup.md")
 
@@ -33,14 +32,6 @@ def test_the_session_on_a_page_is_what_happens(tracker: Tracker, folder: Path, p
     steps = steps_of(page)
     assert steps
     for command, shown in steps:
-        ran = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env={**os.environ, "PATH": f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
+        ran = step(command, folder, check=False)
         assert shorn(ran.stdout, date.today()) == shorn(shown, WRITTEN_ON), command
         assert (ran.returncode != 0) == shown.splitlines()[-1].startswith("tracker: "), command

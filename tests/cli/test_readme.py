@@ -1,14 +1,13 @@
 """The README's session, replayed command by command: what it shows is what is printed."""
 
-import os
 import re
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, SCRIPT
+from tests.cli.helpers import step
+from tests.conftest import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 WRITTEN_ON = date(2026, 11, 22)  # the day whose dates the README shows
@@ -33,17 +32,8 @@ def neutral(text: str, today: date) -> str:
 def test_the_session_in_the_readme_is_what_happens(folder: Path) -> None:
     steps = sessions()
     assert len(steps) >= 7
-    path = f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}"
     for command, shown in steps:
-        ran = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env={**os.environ, "PATH": path},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=True,
-        )
+        ran = step(command, folder)
         if "list --status stalled" in command:  # the picture on top was taken before the tour
             assert ran.stdout == shown
         assert neutral(ran.stdout, date.today()) == neutral(shown, WRITTEN_ON), command

@@ -235,7 +235,7 @@ def _keep_journals(target: str, kept: str) -> None:
 
 def _attached(connection: sqlite3.Connection, folder: str) -> dict[str, str | None]:
     """Every attached file by its name, and where it is, where it is there and unaltered."""
-    named = [Attached(*attached) for attached in log.attached(connection)]
+    named = [Attached(*attached) for _, _, *attached in log.attached(connection)]
     places = {attachments.place_of(folder, attached): attached.sha256 for attached in named}
     return {
         os.path.basename(place): place if attachments.holds(place, sha256) else None

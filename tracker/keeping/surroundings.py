@@ -127,12 +127,7 @@ def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
         for name, content in copies.attached(connection)
         if name.startswith(hashlib.sha256(content).hexdigest())
     }
-    named = connection.execute(
-        """SELECT DISTINCT hash, replica, json_extract(body, '$.attached'),
-                  coalesce(json_extract(body, '$.file_name'), '') FROM entries
-           WHERE kind = 'evidence' AND json_extract(body, '$.attached') IS NOT NULL ORDER BY hash"""
-    )
-    for entry, replica, sha256, file_name in named:
+    for entry, replica, sha256, file_name in log.attached(connection):
         place = attachments.place_of(folder, Attached(sha256, file_name))
         if os.path.basename(place) in inside:
             continue
