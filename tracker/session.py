@@ -86,6 +86,7 @@ class Session:
             from tracker import past
 
             with past.reading(path, self.past, self.progress) as connection:
+                self._say_if_nothing_was_known(connection)
                 yield connection
         else:
             from tracker import database
@@ -119,6 +120,13 @@ class Session:
         look_back, self.look_back = self.look_back, None
         if look_back:
             look_back(self)
+
+    def _say_if_nothing_was_known(self, connection: "Connection") -> None:
+        """Nothing printed of a day before the first entry would look as if nothing had matched."""
+        from tracker import log, output
+
+        if self.past and self.past.known_on and log.last_received(connection) is None:
+            output.say(f"tracker: this database had received nothing by {self.past.known_on}")
 
     def what_is_saved(self) -> str:
         """What to tell somebody who interrupted the command."""

@@ -80,6 +80,14 @@ def _is_plain_number(cell: str) -> bool:
     return re.fullmatch(r"[+-]?\d+(\.\d+)?", cell) is not None
 
 
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A number of things in English: ``1 entry``, ``1,200 entries``; ``plural`` where irregular."""
+    if count == 1:
+        return f"1 {noun}"
+    regular = re.sub("([^aeiou])y$", r"\1ie", noun) + "s"
+    return f"{count:,} {plural or regular}"
+
+
 def folded(text: str) -> str:
     """``text`` for searching: case and accents ignored, white space folded."""
     import unicodedata

@@ -9,7 +9,17 @@ import pytest
 
 from tests.cli.helpers import DB, data, raw, refused, state
 from tests.cli.terminal import in_pipe, on_terminal
-from tests.cli.times import BEFORE, INSIDE, Days, assessed, checked, due, found, rewritten
+from tests.cli.times import (
+    BEFORE,
+    INSIDE,
+    Days,
+    assessed,
+    checked,
+    described,
+    due,
+    found,
+    rewritten,
+)
 from tests.conftest import Tracker
 from tests.storage.databases import ONE, note
 
@@ -293,3 +303,11 @@ def test_a_long_past_shows_a_bar_on_a_terminal_and_nowhere_else(moved: Days) -> 
 def test_this_very_moment_is_no_past(tracker: Tracker, moved: Days) -> None:
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert raw("list", "--known-on", now) == raw("list", "--as-of", "today") == raw("list")
+
+
+def test_a_day_before_anything_was_received_is_told_as_such(tracker: Tracker) -> None:
+    Days().write("2025-03-05", described())
+    ran = tracker("list", "--format", "json", "--known-on", "2025-03-04")
+    assert ran.out == "[]\n"
+    assert "this database had received nothing by 2025-03-04T23:59:59Z" in ran.err
+    assert "nothing by" not in tracker("list", "--known-on", "2025-03-05").err

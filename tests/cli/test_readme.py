@@ -10,7 +10,8 @@ from tests.cli.helpers import step
 from tests.conftest import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-WRITTEN_ON = date(2026, 11, 22)  # the day whose dates the README shows
+# The day whose dates the README shows; other dates on the pages lie more than a week before it.
+WRITTEN_ON = date(2026, 11, 22)
 
 
 def sessions() -> list[tuple[str, str]]:

@@ -190,3 +190,20 @@ def test_an_id_is_lower_case_words_joined_by_hyphens(word: str) -> None:
 )
 def test_anything_else_is_no_id(word: str) -> None:
     assert text.slug_flaw(word)
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "said"),
+    [
+        (1, "entry", "1 entry"),
+        (2, "entry", "2 entries"),
+        (0, "day", "0 days"),
+        (1200, "row", "1,200 rows"),
+    ],
+)
+def test_a_count_is_said_as_people_say_it(count: int, noun: str, said: str) -> None:
+    assert text.counted(count, noun) == said
+
+
+def test_an_irregular_plural_is_given() -> None:
+    assert text.counted(2, "status", "statuses") == "2 statuses"

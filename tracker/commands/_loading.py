@@ -1,18 +1,18 @@
 """What init and load both print."""
 
-from tracker import output
+from tracker import output, text
 from tracker.exchange.loaded import Report
 
 
 def print_made(path: str, report: Report, entries: int) -> None:
     """What a new database holds, in one line."""
     what = _by_type(report.added)
-    output.line(f"{path}: made, with {what} ({entries} {_plural('entry', entries)})")
+    output.line(f"{path}: made, with {what} ({text.counted(entries, 'entry')})")
 
 
 def print_report(report: Report, headline: str, entries: int) -> None:
     """The counts in one line, then each change, and each thing kept or gone."""
-    output.line(f"{headline}: {_counts(report)} ({entries} {_plural('entry', entries)})")
+    output.line(f"{headline}: {_counts(report)} ({text.counted(entries, 'entry')})")
     for subject, changes in report.changed.items():
         output.line(f"  changed {subject.partition(':')[2]}: {', '.join(dict.fromkeys(changes))}")
     for line in (*report.kept, *report.gone):
@@ -37,10 +37,4 @@ def _by_type(subjects: list[str]) -> str:
     for subject in subjects:
         kind = subject.partition(":")[0]
         counts[kind] = counts.get(kind, 0) + 1
-    return ", ".join(f"{count} {_plural(kind, count)}" for kind, count in counts.items())
-
-
-def _plural(word: str, count: int) -> str:
-    if count == 1:
-        return word
-    return word[:-1] + "ies" if word.endswith("y") else word + "s"
+    return ", ".join(text.counted(count, kind) for kind, count in counts.items())

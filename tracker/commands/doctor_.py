@@ -42,7 +42,7 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
         found = examine.examine(path, expect, _past.bar)
         left = [finding for finding in found if finding.level == DAMAGE]
         if not left:
-            output.say(f"{path}: {_findings(damage)} mended")
+            output.say(f"{path}: {text.counted(len(damage), 'finding')} mended")
         damage = left
     if form == "json":
         output.emit([formats.json_document([finding._asdict() for finding in found])])
@@ -60,12 +60,9 @@ def _line(finding: Finding) -> str:
 
 
 def _next_step(damage: list[Finding], *, tried: bool) -> str:
+    found = text.counted(len(damage), "finding")
     if all(finding.fixable for finding in damage):
-        return f"{_findings(damage)}; 'tracker doctor --fix' mends that"
+        return f"{found}; 'tracker doctor --fix' mends that"
     mended = "; nothing was mended, since not all of it is derived" if tried else ""
     restore = "keep the file and restore a backup, 'tracker restore --help' says how"
-    return f"{_findings(damage)}{mended}; {restore}"
-
-
-def _findings(damage: list[Finding]) -> str:
-    return f"{len(damage)} finding{'' if len(damage) == 1 else 's'}"
+    return f"{found}{mended}; {restore}"

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tracker import formats, log, output
+from tracker import formats, log, output, text
 from tracker.commands import _past
 from tracker.errors import WrongUsage, not_one_of
 from tracker.exchange import datapackage
@@ -71,7 +71,7 @@ def command(
         again = typed(["export", table], wanted, more)
         made = {"table": table, "state": state, "again": again}
         datapackage.describe(described, form, chosen.chosen(names), made)
-        output.hint(f"{file}: {count.total} row{'' if count.total == 1 else 's'}")
+        output.hint(f"{file}: {text.counted(count.total, 'row')}")
     output.note(f"state {state}")
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from tracker import journal, output
+from tracker import journal, output, text
 from tracker.errors import TrackerError
 from tracker.exchange import lines
 from tracker.options import pass_session
@@ -47,6 +47,6 @@ def entries(session: Session, file: str, dry_run: bool) -> None:
     verb = "would bring " if dry_run else ""
     repeated = after.repeated - before.repeated
     same = f", {repeated:,} of them repeat what was loaded here" if repeated else ""
-    output.line(f"{file}: {verb}{count:,} new entr{'y' if count == 1 else 'ies'}{same}")
+    output.line(f"{file}: {verb}{text.counted(count, 'new entry')}{same}")
     for proposal in sorted(after.disputed - before.disputed):
         output.line(f"judged apart: {proposal}; 'tracker show {proposal}', then decide")

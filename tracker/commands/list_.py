@@ -1,10 +1,8 @@
 """tracker list"""
 
-from collections.abc import Iterable
-
 import click
 
-from tracker import countries, formats, output
+from tracker import countries, formats, output, text
 from tracker.commands import _past
 from tracker.options import Word, filters, pass_session, resolved, today_option
 from tracker.queries import proposals
@@ -64,7 +62,7 @@ def _print_table(found: list[Proposal], form: str) -> None:
         output.line(formats.markdown_table(headers, rows))
     elif found:
         output.line(formats.table(headers, rows, width, shorten="title"))
-    output.hint(_counted(found))
+    output.hint(text.counted(len(found), "proposal"))
 
 
 def _cells(proposal: Proposal, headers: list[str], width: int) -> list[str]:
@@ -79,8 +77,3 @@ def _cells(proposal: Proposal, headers: list[str], width: int) -> list[str]:
         "title": proposal.title,
     }
     return [cells[header] for header in headers]
-
-
-def _counted(found: Iterable[Proposal]) -> str:
-    count = len(list(found))
-    return f"{count} proposal{'' if count == 1 else 's'}"

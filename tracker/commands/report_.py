@@ -15,9 +15,9 @@ from tracker.session import Session
 @click.command(
     epilog="""\b
 Example:
-  $ tracker report --since 2026-11-09 --until 2026-11-15 --format md --output report.md
+  $ tracker report --since 2026-11-02 --until 2026-11-08 --format md --output report.md
   $ head -n 1 report.md
-  # Progress report, 2026-11-09 to 2026-11-15
+  # Progress report, 2026-11-02 to 2026-11-08
 """
 )
 @click.option("--since", type=Period(), help="From this day on; seven days ago where not given.")

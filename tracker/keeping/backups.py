@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tracker import database, files, log, seal
+from tracker import database, files, log, seal, text
 from tracker.errors import BadData, Busy, Refused
 from tracker.keeping import attachments, copies
 from tracker.keeping.attachments import Attached
@@ -173,7 +173,7 @@ def _says_what_is_lost(target: str, replaced: _Replaced) -> str:
         return (
             f"{target} cannot be read, so what the backup lacks is unknown; --force keeps it aside"
         )
-    entries = "1 entry" if replaced.lost == 1 else f"{replaced.lost} entries"
+    entries = text.counted(replaced.lost, "entry")
     return (
         f"{target} holds {entries} that the backup lacks (the newest is {replaced.newest});"
         " 'tracker export entries' saves them, --force keeps the file aside and goes on"
@@ -199,7 +199,7 @@ def _earlier(
             old.execute("BEGIN IMMEDIATE")
         lost = len(_hashes(old) - _hashes(connection))
         if lost:
-            entries = "1 entry" if lost == 1 else f"{lost} entries"
+            entries = text.counted(lost, "entry")
             raise Refused(f"{target} holds {entries} that this database lacks; name another file")
         yield old
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from tracker import log, rules
+from tracker import log, rules, text
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.model import Entry
 
@@ -68,6 +68,6 @@ def _clocks(connection: sqlite3.Connection) -> Iterator[Finding]:
     ):
         count, first = connection.execute(sql).fetchone()
         if count:
-            what = f"{count} {'entry' if count == 1 else 'entries'} {said} (such as {first[:8]})"
+            what = f"{text.counted(count, 'entry')} {said} (such as {first[:8]})"
             why = "their order is right, their times are not: --known-on may be off, --state is not"
             yield Finding(ADVICE, "clock", what, why, "check the clock; nothing need be done here")

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from tracker import database, derive, derived_tables, log, past, projection
+from tracker import database, derive, derived_tables, log, past, projection, text
 from tracker.keeping import copies
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.sqlite_errors import StrPath, translated
@@ -94,7 +94,7 @@ def _of_rows(
     differing = sorted({str(row[1]) for row in own ^ right})
     some = ", ".join(name[:40] for name in differing[:_SHOWN])
     more = ", …" if len(differing) > _SHOWN else ""
-    records = "1 record" if len(differing) == 1 else f"{len(differing)} records"
+    records = text.counted(len(differing), "record")
     what = f"table {table} differs from the log in {records} ({some}{more})"
     yield Finding(DAMAGE, "derived", what, _WRONG, _AGAIN, fixable=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tracker import countries, vocabulary
+from tracker import countries, text, vocabulary
 from tracker.reports.changes import Changes
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
 from tracker.sentences import ended, when
@@ -92,22 +92,25 @@ def _filled(parts: Iterable[Section]) -> list[Section]:
 def _summary(report: Report) -> list[str]:
     counts = report.counts
     tracked = (
-        f"{_many(counts.tracked, 'proposal')} tracked: {counts.open} open"
+        f"{text.counted(counts.tracked, 'proposal')} tracked: {counts.open} open"
         f" ({counts.unassessed} of them unassessed), {counts.closed} closed."
     )
     return [tracked, _news(counts), _attention(report)]
 
 
 def _news(counts: Counts) -> str:
-    setbacks = f" ({_many(counts.setbacks, 'setback')})" if counts.setbacks else ""
+    setbacks = f" ({text.counted(counts.setbacks, 'setback')})" if counts.setbacks else ""
     came = [
         said
         for count, said in (
-            (counts.moves, f"{_many(counts.moves, 'status', 'statuses')} moved{setbacks}"),
+            (counts.moves, f"{text.counted(counts.moves, 'status', 'statuses')} moved{setbacks}"),
             (counts.reaffirmed, f"{counts.reaffirmed} judged again as they were"),
-            (counts.corrected, f"{_many(counts.corrected, 'record')} of ours corrected"),
-            (counts.findings, f"{_many(counts.findings, 'piece')} of evidence came in"),
-            (counts.newly_tracked, f"{_many(counts.newly_tracked, 'proposal')} newly tracked"),
+            (counts.corrected, f"{text.counted(counts.corrected, 'record')} of ours corrected"),
+            (counts.findings, f"{text.counted(counts.findings, 'piece')} of evidence came in"),
+            (
+                counts.newly_tracked,
+                f"{text.counted(counts.newly_tracked, 'proposal')} newly tracked",
+            ),
         )
         if count
     ]
@@ -178,7 +181,7 @@ def _newly_tracked(report: Report) -> Section:
         name = countries.name(subject.owner)
         owners[name] = owners.get(name, 0) + 1
     counted = _joined([f"{count} for {owner}" for owner, count in sorted(owners.items())])
-    return Section("Newly tracked", [f"{_many(len(newly), 'proposal')}: {counted}."])
+    return Section("Newly tracked", [f"{text.counted(len(newly), 'proposal')}: {counted}."])
 
 
 def _listed(title: str, concerns: Sequence[Concern]) -> Section:
@@ -193,9 +196,9 @@ def _some(items: list[Item]) -> list[Item]:
 
 
 def _due(item: Due) -> Item:
-    when = "today" if item.days == 0 else f"in {_many(item.days, 'day')}"
+    when = "today" if item.days == 0 else f"in {text.counted(item.days, 'day')}"
     if item.days < 0:
-        when = f"{_many(-item.days, 'day')} overdue"
+        when = f"{text.counted(-item.days, 'day')} overdue"
     return f"{_who(item.subject)}: {item.status}; deadline {item.deadline}, {when}", []
 
 
@@ -220,10 +223,6 @@ def _who(subject: Subject) -> str:
 def _cited(finding: Finding) -> str:
     graded = f", grade {finding.grade}" if finding.grade != vocabulary.UNGRADED else ""
     return f"({finding.cited}{graded})"
-
-
-def _many(count: int, word: str, plural: str = "") -> str:
-    return f"{count} {word if count == 1 else plural or word + 's'}"
 
 
 def _joined(parts: Iterable[str]) -> str:
