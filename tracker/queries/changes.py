@@ -82,11 +82,7 @@ def _changes(
     wanted: Filter,
     sql: str,
 ) -> list[Change]:
-    where, values = wanted.where()
-    names = {f"v{place}": value for place, value in enumerate(values)}
-    for name in names:
-        where = where.replace("?", f":{name}", 1)
-    chosen = f"p.id IN (SELECT id FROM proposals WHERE {where})"
+    chosen, names = wanted.chosen()
     rows = connection.execute(sql.format(wanted=chosen), {**window._asdict(), **names})
     return [_change(row) for row in rows]
 

@@ -85,6 +85,15 @@ class Filter(NamedTuple):
             values.append(text.folded(word).encode(errors="backslashreplace").decode())
         return " AND ".join(terms), values
 
+    def chosen(self, column: str = "p.id") -> tuple[str, dict[str, str]]:
+        """The condition that ``column`` names a proposal that matches, for a statement whose other
+        parameters are named, and its own parameters by name."""
+        where, values = self.where()
+        named = {f"wanted{place}": value for place, value in enumerate(values)}
+        for name in named:
+            where = where.replace("?", f":{name}", 1)
+        return f"{column} IN (SELECT id FROM proposals WHERE {where})", named
+
     def _of_phase(self) -> tuple[str, ...]:
         phase_of = vocabulary.PHASE_OF
         return tuple(status for status in phase_of if phase_of[status] in self.phases)
