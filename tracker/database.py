@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker import files
 from tracker.errors import BadData, NewerDatabase
-from tracker.sqlite_errors import NEXT_STEP, WAS_ONE, StrPath, cannot_look, translated
+from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 2  # the number of migrations; a test holds it to migrations.py
@@ -215,8 +215,7 @@ def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
     """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
     header = header_of(path, next_step)
     if not header.startswith(_HEADER):
-        was = WAS_ONE if next_step == NEXT_STEP else next_step
-        raise BadData(f"{path} is not a tracker database; it was not touched; {was}")
+        raise BadData(f"{path} is not a tracker database; it was not touched; {next_step}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise BadData(f"{path} is a database of another program; it was not touched; {next_step}")
     version = int.from_bytes(header[60:64], "big")

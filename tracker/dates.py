@@ -101,11 +101,13 @@ def instant(moment: datetime) -> str:
 
 def understand_moment(text: str, today: date) -> str:
     """The UTC instant that ``text`` means: a time of day, local unless it names its offset, or the end
-    of the last local day of a date. Raises WrongUsage as ``understand`` does.
+    of the last local day of a date; a time without seconds means the end of its minute. Raises
+    WrongUsage as ``understand`` does.
     """
     timed = _read_time(text)
     if timed is not None:
-        return instant(timed)
+        names_seconds = _match(r".{10}.\d{1,2}:\d{2}:\d{2}.*", text.strip())
+        return instant(timed if names_seconds else timed.replace(second=59))
     last = understand(text, today).last
     return instant(datetime.fromisoformat(next_day(last)).astimezone() - timedelta(seconds=1))
 

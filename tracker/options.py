@@ -224,7 +224,7 @@ def _understood(value: str, param: click.Parameter | None, today: date) -> "Span
 def _called(param: click.Parameter | None, default: str) -> str:
     if isinstance(param, click.Option):
         return max(param.opts, key=len)
-    return (param.name or default) if param else default
+    return (param.metavar or param.name or default) if param else default
 
 
 pass_session = click.make_pass_decorator(Session)

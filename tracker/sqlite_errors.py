@@ -11,8 +11,11 @@ from tracker.errors import BadData, Busy, InputOutputFailed, NoPermission, Refus
 
 # Not pathlib: importing it costs 6 ms of every command.
 StrPath = str | os.PathLike[str]
-NEXT_STEP = "run 'tracker init' to make one, or name it with --db"
-WAS_ONE = f"{NEXT_STEP}; if it was one, 'tracker restore' puts a backup in its place"
+NEXT_STEP = (
+    "run 'tracker init' to make one, 'tracker restore FILE' to put a backup in its place, or name it"
+    " with --db"
+)
+_LOOK = "'tracker doctor' looks through it, 'tracker restore' puts a backup in its place"
 # What SQLite and Python say where bytes are not what was written; no code comes with it.
 _SAID_OF_DAMAGE = (
     "decode to UTF-8",
@@ -26,27 +29,28 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextlib.contextmanager
-def translated(path: StrPath, at: StrPath | None = None) -> Iterator[None]:
+def translated(path: StrPath, at: StrPath | None = None, if_damaged: str = _LOOK) -> Iterator[None]:
     """SQLite's errors as the errors a user meets, with the exit code each has.
 
-    ``path`` is named in them; ``at`` is the file that is open, where that is a draft of it.
+    ``path`` is named in them; ``at`` is the file that is open, where that is a draft of it;
+    ``if_damaged`` the next step where it is damaged.
     """
     try:
         yield
     except sqlite3.Error as error:
-        raise _as_ours(error, path, at or path) from error
+        raise _as_ours(error, path, at or path, if_damaged) from error
     except UnicodeEncodeError as error:
         raise Refused("what was given is not UTF-8 text; nothing was changed") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise _damaged(path, error) from error
+        raise _damaged(path, error, if_damaged) from error
 
 
-def _as_ours(error: sqlite3.Error, path: StrPath, at: StrPath) -> Exception:
+def _as_ours(error: sqlite3.Error, path: StrPath, at: StrPath, if_damaged: str) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
         return Busy(f"{path} is in use by another writer; nothing was changed; try again")
     if code in _DAMAGED or _tells_of_damage(str(error)):
-        return _damaged(path, error)
+        return _damaged(path, error, if_damaged)
     if code in _DENIED:
         if not _may_write(at):
             return NoPermission(f"{path} may not be written ({error}); nothing was changed")
@@ -74,12 +78,9 @@ def _tells_of_damage(said: str) -> bool:
     return name.rpartition(".")[2] in ours.replace(",", " ").replace('"', " ").split()
 
 
-def _damaged(path: StrPath, error: Exception) -> BadData:
+def _damaged(path: StrPath, error: Exception, next_step: str) -> BadData:
     said = text.one_line(str(error))
-    return BadData(
-        f"{path} is damaged ({said}); nothing was changed; 'tracker doctor' looks through it,"
-        " 'tracker restore' puts a backup in its place"
-    )
+    return BadData(f"{path} is damaged ({said}); nothing was changed; {next_step}")
 
 
 def _unopenable(path: StrPath, at: StrPath) -> TrackerError:

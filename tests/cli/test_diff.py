@@ -97,16 +97,21 @@ def test_a_deadline_that_is_set_to_what_it_was_is_no_change(tracker: Tracker, da
     assert told(tracker) == []
 
 
-def test_a_new_record_is_told_once_with_its_status_and_all_that_came_with_it(
+def test_what_came_with_a_new_record_is_told_where_it_happened_in_the_window(
     tracker: Tracker, days: Days
 ) -> None:
+    """What happened before is told by saying that the record is new."""
     three = described("three")
     subject = {"subject": three.subject}
     days.write(
-        INSIDE, three, due("2027", INSIDE)._replace(**subject),
+        INSIDE, three, due("2027", BEFORE)._replace(**subject),
         assessed("stalled", INSIDE)._replace(**subject),
     )  # fmt: skip
-    assert told(tracker) == [("new", "Mexico: Three (three): tracked since 2025-03-05; stalled.")]
+    moved = "Mexico: Three (three) moved from unassessed to stalled on 2025-03-05: it is stalled."
+    assert told(tracker) == [
+        ("world", moved),
+        ("new", "Mexico: Three (three): tracked since 2025-03-05; stalled."),
+    ]
 
 
 def test_what_two_laptops_loaded_alike_is_not_new_when_they_meet(

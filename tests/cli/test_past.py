@@ -140,7 +140,7 @@ def test_a_time_of_day_without_zone_is_this_machines(tracker: Tracker, moved: Da
     for when, knew in (("12:59", "under-consideration"), ("13:00", "adopted")):
         ran = tracker("show", "one", "--format", "json", "--known-on", f"2025-03-05 {when}", **zone)
         assert json.loads(ran.out)["status"] == knew
-        assert ran.err.endswith(f"understood as 2025-03-05T{int(when[:2]) - 1}:{when[3:]}:00Z\n")
+        assert ran.err.endswith(f"understood as 2025-03-05T{int(when[:2]) - 1}:{when[3:]}:59Z\n")
 
 
 def test_known_on_a_relative_day_counts_from_today(tracker: Tracker, moved: Days) -> None:

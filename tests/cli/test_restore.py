@@ -280,3 +280,24 @@ def test_a_database_behind_a_link_is_replaced_where_it_lies(backed: Tracker) -> 
     backed("restore", COPY, "--force")
     assert DB.is_symlink()
     assert log_rows(Path("real/tracker.db")) == log_rows(COPY)
+
+
+def test_what_is_derived_comes_from_the_log_even_where_the_backup_has_it_wrong(
+    backed: Tracker,
+) -> None:
+    with plain(Path(COPY)) as connection:
+        connection.execute("DELETE FROM proposals WHERE id = 'cut-demand'")
+        connection.commit()
+    backed("restore", COPY)
+    silent(backed)
+    assert data(backed, "show", "cut-demand")["id"] == "cut-demand"
+
+
+def test_a_damaged_backup_sends_to_another_one(backed: Tracker) -> None:
+    break_file(Path(COPY))
+    assert "name another backup" in refused(backed, "restore", COPY, "--force", code=65)
+
+
+def test_where_the_database_is_gone_restoring_is_named_as_a_way_on(backed: Tracker) -> None:
+    DB.unlink()
+    assert "'tracker restore FILE'" in refused(backed, "list", code=65)

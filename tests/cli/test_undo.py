@@ -201,3 +201,16 @@ def test_ten_entries_go_without_asking(desk: Tracker) -> None:
     extra = [f"extra-{number}" for number in range(5)]
     desk("checked", *extra, "--looked-in", "gazette")
     assert desk("undo").out.count("takes out") == 10
+
+
+def test_what_a_group_wrote_and_does_not_count_any_more_is_told_as_such(desk: Tracker) -> None:
+    noted = desk("note", "cut-tariffs", "first").out.partition("(entry ")[2][:8]
+    desk("undo")
+    said = refused(desk, "undo", noted, "--group", code=1)
+    assert "does not count any more" in said
+
+
+def test_an_undo_of_an_undo_says_what_comes_back(desk: Tracker) -> None:
+    desk("note", "cut-tariffs", "first")
+    again = desk("undo").out.rpartition("tracker undo ")[2].split("'")[0]
+    assert ": first" in desk("undo", again).out.partition("puts back")[2]

@@ -83,14 +83,23 @@ def _ask(question: str) -> None:
 
 def _preview(journal: Journal, targets: list[Entry], *, dry_run: bool) -> None:
     """What goes, what stands on it, and how the records stand then."""
-    verb = "would take out" if dry_run else "takes out"
     for target in targets:
-        output.line(f"{verb} {target.hash[:8]} {text.one_line(sentences.named(target))}")
+        output.line(text.one_line(_said_of(journal, target, dry_run=dry_run)))
     for subject in dict.fromkeys(target.subject for target in targets):
         for line in _standing_on(journal, subject, targets):
             output.line(f"  {text.one_line(line)}")
     for subject in dict.fromkeys(t.subject for t in targets if _bears_on_status(t)):
         _said.current(subject.partition(":")[2], journal.state(subject), dry_run=dry_run)
+
+
+def _said_of(journal: Journal, target: Entry, *, dry_run: bool) -> str:
+    """That ``target`` goes; where it had taken another out, that this one comes back."""
+    verb, back = ("would take out", "would put back") if dry_run else ("takes out", "puts back")
+    taken_out = target.body.get("entry") if target.kind == "retract" else None
+    for entry in journal.entries(target.subject) if taken_out else ():
+        if entry.hash == taken_out:
+            return f"{back} {entry.hash[:8]} {sentences.named(entry)}"
+    return f"{verb} {target.hash[:8]} {sentences.named(target)}"
 
 
 def _standing_on(journal: Journal, subject: str, targets: list[Entry]) -> Iterator[str]:
@@ -116,13 +125,16 @@ def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[
         )
         if group is None:
             raise Refused(
-                "nothing to undo: no command but init, load or undo has written under this replica's"
-                " id; 'tracker undo ENTRY' takes out any entry that 'tracker history' names"
+                "nothing to undo: of what was written under this replica's id nothing counts but what"
+                " init and load wrote; 'tracker undo ENTRY' takes out any entry that 'tracker history'"
+                " names"
             )
         return _live(journal, log.entries_of_group(journal.connection, group))
     named = record.entry_named(journal.connection, entry)
     if whole_group:
-        return _live(journal, log.entries_of_group(journal.connection, named.group))
+        live = _live(journal, log.entries_of_group(journal.connection, named.group))
+        if live:
+            return live
     void = journal.state(named.subject).voided.get(named.hash)
     if void is None:
         return [named]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tracker import database, files, log, seal, text
+from tracker import database, derive, files, log, seal, text
 from tracker.errors import BadData, Busy, Refused
 from tracker.keeping import attachments, copies
 from tracker.keeping.attachments import Attached
@@ -90,11 +90,17 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
         raise Refused(f"{source} is the database itself; name a backup")
     with files.errors_of(target):
         files.make_folder(os.path.dirname(target))
-        with files.draft_of(target) as draft, translated(source):
+        with (
+            files.draft_of(target) as draft,
+            translated(source, if_damaged="name another backup"),
+        ):
             with copies.opened(os.path.abspath(source), "ro") as old:
                 copies.write(old, draft)
             with copies.opened(draft) as copy:
                 database.bring_up_to_date(copy)
+                copy.execute("BEGIN IMMEDIATE")
+                derive.everything(copy)  # a backup is verified by its log, not by what hangs on it
+                copy.execute("COMMIT")
                 state = log.state_of(copy)
             kept = _put_in_place(draft, target, moment, force=force)
     return Restored(state, kept)
@@ -176,7 +182,8 @@ def _says_what_is_lost(target: str, replaced: _Replaced) -> str:
     entries = text.counted(replaced.lost, "entry")
     return (
         f"{target} holds {entries} that the backup lacks (the newest is {replaced.newest});"
-        " 'tracker export entries' saves them, --force keeps the file aside and goes on"
+        " 'tracker export entries --format jsonl --output rest.jsonl' saves them, --force keeps the file"
+        " aside and goes on"
     )
 
 

@@ -137,7 +137,8 @@ def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
         there = os.path.lexists(place)
         how = "is not what was attached any more" if there else "is not there"
         level = DAMAGE if there or replica == own else ADVICE
-        mend = "attach it again, or put it back from a backup"
+        mend = f"attach it again ('tracker evidence' with --replaces {entry[:8]} and --file), or put it"
+        mend += " back from a backup"
         mend += "" if level == DAMAGE else ", or ask whoever attached it"
         what = f"the copy that evidence {entry[:8]} names {how}: {place}"
         yield Finding(level, "attached", what, "the finding cannot be shown from it", mend)

@@ -70,11 +70,11 @@ def _dated(
     as a correction."""
     for change in changes.dated(connection, window, wanted):
         is_same = change.entry.kind == "deadline" and change.entry.body["deadline"] == change.before
-        if change.entry.hash in told or is_same or change.came_with_it:
-            continue  # what came with its record is told by saying that the record is new
+        if change.entry.hash in told or is_same:
+            continue
         if (change.from_on or "") > window.first:
             yield _changed("world", change, _happened(change))
-        else:
+        elif not change.came_with_it:  # else it is told by saying that the record is new
             learned = f"learned on {change.received_at[:10]}"
             yield _changed("late", change, f"{_happened(change).rstrip('.')} ({learned})")
 
