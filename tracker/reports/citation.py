@@ -1,0 +1,79 @@
+"""Notes in the notes style of The Chicago Manual of Style (17th edition, chapter 14).
+
+What is not known is left out, partial dates stay partial; the grade, where somebody gave one, stands
+behind. A note is made of parts, so that each output can make links of those that are links.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tracker import fields, vocabulary
+from tracker.queries.cited import Cited
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+class Part(NamedTuple):
+    """A piece of a note; ``link`` where it is one that is safe to follow."""
+
+    text: str
+    link: str | None = None
+
+
+def parts(cited: Cited) -> list[Part]:
+    """The note, piece by piece; their texts joined are the whole of it, ending in a full stop."""
+    *most, last = _pieces(cited)
+    joined = [part for piece in most for part in _with_comma(piece)]
+    graded = cited.grade and cited.grade != vocabulary.UNGRADED
+    return [*joined, *last, Part(f" (grade {cited.grade})." if graded else ".")]
+
+
+def note(cited: Cited) -> str:
+    """The note as plain text."""
+    return "".join(part.text for part in parts(cited))
+
+
+def spoken(date: str) -> str:
+    """A date as a note has it: March 4, 2025; March 2025; 2025."""
+    year, *rest = date.split("-")
+    if not rest:
+        return year
+    month = _MONTHS[int(rest[0]) - 1]
+    return f"{month} {int(rest[1])}, {year}" if len(rest) == 2 else f"{month} {year}"
+
+
+def link(url: str) -> Part:
+    """A URL; a link only where it is one of the kinds that may be recorded and that open a page."""
+    is_safe = re.fullmatch(fields.URL, url) and url.lower().startswith(("http:", "https:"))
+    return Part(url, url if is_safe else None)
+
+
+def _pieces(cited: Cited) -> Iterator[list[Part]]:
+    """What commas stand between."""
+    published = spoken(cited.published) if cited.published else ""
+    for said in (cited.author, _titled(cited), cited.publisher, published, cited.locator):
+        if said:
+            yield [Part(said)]
+    if cited.url:
+        yield [link(cited.url)]
+    if cited.archive_url:
+        yield [Part("archived at "), link(cited.archive_url)]
+    if cited.accessed:
+        yield [Part(f"accessed {spoken(cited.accessed)}")]
+
+
+def _titled(cited: Cited) -> str:
+    if cited.title:
+        return f"“{cited.title}”"
+    return cited.doc or (f"text {cited.source}" if cited.source else "")
+
+
+def _with_comma(piece: list[Part]) -> list[Part]:
+    """``piece`` with the comma behind it, or inside the quotes that end it."""
+    text = piece[-1].text
+    if text.endswith("”"):
+        return [Part(f"{text[:-1]},” ")]
+    return [*piece, Part(", ")]
