@@ -4,8 +4,6 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tracker import vocabulary
-
 Rows = list[tuple[Any, ...]]
 
 # The group that first described a subject: what it also wrote came with the record, and is no news.
@@ -108,19 +106,6 @@ _FINDING = (
 )
 
 
-def due(connection: sqlite3.Connection, today: str, within: int) -> Rows:
-    """``(id, title, owner, status, deadline, days until)`` of open proposals that are overdue or due
-    within so many days, the most pressing first."""
-    return connection.execute(
-        f"""SELECT id, title, owner, status, deadline,
-                   CAST(julianday(due_on) - julianday(?1) AS INTEGER) AS days
-            FROM proposals
-            WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)}) AND days <= ?2
-            ORDER BY days, id""",
-        (today, within),
-    ).fetchall()
-
-
 def flagged(connection: sqlite3.Connection, flag: str) -> Rows:
     """``(id, title, owner, status, unsupported_why)`` of proposals with a flag: contested, disputed
     or unsupported."""
@@ -129,26 +114,6 @@ def flagged(connection: sqlite3.Connection, flag: str) -> Rows:
     return connection.execute(
         f"""SELECT id, title, owner, status, unsupported_why FROM proposals
             WHERE {_STANDS} AND {flag} ORDER BY owner, id"""
-    ).fetchall()
-
-
-def stale(connection: sqlite3.Connection, today: str) -> Rows:
-    """``(id, title, owner, status, last_looked, days)`` of open proposals not looked at for as long
-    as their priority allows: high priority first, the longest first.
-
-    Where nobody ever looked, the days count from when it was first tracked.
-    """
-    allowed = " ".join(
-        f"WHEN '{name}' THEN {days}" for name, days in vocabulary.REVIEW_DAYS.items()
-    )
-    return connection.execute(
-        f"""SELECT id, title, owner, status, last_looked,
-                   CAST(julianday(?) - julianday(coalesce(last_looked, tracked_on)) AS INTEGER) AS days
-            FROM proposals
-            WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)})
-              AND days >= CASE priority {allowed} END
-            ORDER BY CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, days DESC, id""",
-        (today,),
     ).fetchall()
 
 
@@ -165,8 +130,3 @@ def by_issue(connection: sqlite3.Connection) -> Rows:
         f"""SELECT issue, status, count(*) FROM proposal_issues JOIN proposals ON id = proposal
             WHERE {_STANDS} GROUP BY issue, status"""
     ).fetchall()
-
-
-def _quoted(words: Iterable[str]) -> str:
-    """A closed set of ours as SQL literals."""
-    return ", ".join(f"'{word}'" for word in words)

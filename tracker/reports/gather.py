@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker import countries, dates, log, sentences, vocabulary
 from tracker.dates import Span
-from tracker.queries import corrections, news
+from tracker.queries import corrections, deadlines, news, review
 from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
 
 SOON = 30  # days ahead in which a deadline is mentioned
@@ -34,7 +34,7 @@ def gather(
     moves = _moves(connection, period)
     findings = [_finding(row) for row in news.findings(connection, period)]
     newly = [Subject(*row) for row in news.newly_tracked(connection, period)]
-    due = [Due(Subject(*row[:3]), *row[3:]) for row in news.due(connection, day, SOON)]
+    due = [Due(Subject(*row[:3]), *row[3:]) for row in deadlines.due(connection, day, SOON)]
     by_owner = _grid("owner", news.by_owner(connection), countries.name)
     return Report(
         *(first, last, day),
@@ -120,8 +120,8 @@ def _unsupported(connection: sqlite3.Connection) -> list[Concern]:
 
 def _stale(connection: sqlite3.Connection, today: str) -> list[Concern]:
     return [
-        Concern(Subject(*row[:3]), row[3], f"{_last(row[4])}, {row[5]:,} days ago")
-        for row in news.stale(connection, today)
+        Concern(Subject(*look[:3]), look.status, f"{_last(look.last_looked)}, {look.days:,} days ago")
+        for look in review.due(connection, today)
     ]
 
 
