@@ -144,9 +144,7 @@ def late(connection: sqlite3.Connection, wanted: Filter = EVERYTHING) -> list[La
     return [Late(*row) for row in rows]
 
 
-def by_owner(
-    connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING
-) -> list[Owed]:
+def by_owner(connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING) -> list[Owed]:
     """How each owner keeps its deadlines, seen on ``today``, by owner."""
     chosen, names = wanted.chosen()
     rows = connection.execute(

@@ -120,7 +120,9 @@ def _unsupported(connection: sqlite3.Connection) -> list[Concern]:
 
 def _stale(connection: sqlite3.Connection, today: str) -> list[Concern]:
     return [
-        Concern(Subject(*look[:3]), look.status, f"{_last(look.last_looked)}, {look.days:,} days ago")
+        Concern(
+            Subject(*look[:3]), look.status, f"{_last(look.last_looked)}, {look.days:,} days ago"
+        )
         for look in review.due(connection, today)
     ]
 
