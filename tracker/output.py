@@ -69,9 +69,14 @@ def say(message: str) -> None:
             print(text.visible(message), file=sys.stderr, flush=True)
 
 
+def is_terminal() -> bool:
+    """Whether somebody reads stdout at a terminal."""
+    return sys.stdout.isatty()
+
+
 def hint(message: str) -> None:
     """A line for a person at a terminal, such as the next step; cron and pipes never see it."""
-    if sys.stderr is not None and sys.stderr.isatty() and sys.stdout.isatty():
+    if sys.stderr is not None and sys.stderr.isatty() and is_terminal():
         say(message)
 
 
@@ -92,12 +97,12 @@ def failed(error: OSError) -> OutputFailed:
 def struck(message: str) -> str:
     """``message`` struck through, where stdout is a terminal that may show styles (no-color.org)."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return message if plain or not sys.stdout.isatty() else f"\x1b[9m{message}\x1b[29m"
+    return message if plain or not is_terminal() else f"\x1b[9m{message}\x1b[29m"
 
 
 def width() -> int:
     """Columns to print in: the terminal's, or a fixed number where stdout is none."""
-    if not sys.stdout.isatty():
+    if not is_terminal():
         return PIPE_WIDTH
     import shutil
 

@@ -88,6 +88,13 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {plural or regular}"
 
 
+def digest(state: str) -> str:
+    """A short name of a long token, where space is short: eight hexadecimal digits of its SHA-256."""
+    import hashlib  # 3 ms: only where something is named so
+
+    return hashlib.sha256(state.encode()).hexdigest()[:8]
+
+
 def folded(text: str) -> str:
     """``text`` for searching: case and accents ignored, white space folded."""
     import unicodedata

@@ -49,6 +49,11 @@ def cited(row: Sequence[Any]) -> Cited:
     return Cited(author or _joined(json.loads(authors or "[]")), *(value or "" for value in rest))
 
 
+def of_url(url: str) -> Cited:
+    """A page of which nothing but its address is known."""
+    return Cited("", "", "", "", "", url, *[""] * 5)
+
+
 def _joined(authors: Sequence[str]) -> str:
     """Names as the Chicago Manual of Style joins them in a note."""
     if len(authors) < 3:

@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from tracker import vocabulary
 from tracker.queries import cited
-from tracker.queries.proposals import Filter
+from tracker.queries.proposals import EVERYTHING, Filter
 
 Rows = list[tuple[Any, ...]]
 
@@ -26,7 +25,6 @@ FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
 IN_PERIOD = """e.received_at >= :since AND e.received_at < :until AND NOT EXISTS (
   SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
   WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < :since)"""
-_STANDS = "retired IS NULL"
 # Came in during the period and not with its record; ``d`` is the derived row, ``e`` its entry.
 _IS_NEWS = f"{IN_PERIOD} AND d.from_on <= :today AND NOT {CAME_WITH_IT}"
 _IN_ORDER = "p.owner, p.id, d.from_on, e.clock, e.replica, e.seq"
@@ -48,7 +46,7 @@ class Period(NamedTuple):
     today: str
 
 
-def newly_tracked(connection: sqlite3.Connection, period: Period, wanted: Filter) -> Rows:
+def newly_tracked(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
     """``(id, title, owner)`` of proposals first described in the period."""
     return _news(
         connection, period, wanted,
@@ -59,7 +57,7 @@ def newly_tracked(connection: sqlite3.Connection, period: Period, wanted: Filter
     )  # fmt: skip
 
 
-def moves(connection: sqlite3.Connection, period: Period, wanted: Filter) -> Rows:
+def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
     """Live assessments received in the period that did not come with their record.
 
     ``(entry, id, title, owner, old status, status, effective_on, from_on, reason, failure_reason,
@@ -82,9 +80,10 @@ def moves(connection: sqlite3.Connection, period: Period, wanted: Filter) -> Row
     )  # fmt: skip
 
 
-def deadline_moves(connection: sqlite3.Connection, period: Period, wanted: Filter) -> Rows:
-    """Deadlines set in the period: ``(entry, id, title, owner, old deadline, deadline, due before, due now,
-    reason, effective_on, from_on, actor)``; old ones are NULL where none was set before."""
+def deadline_moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+    """Deadlines set in the period, unless to what they were: ``(entry, id, title, owner, old deadline,
+    deadline, due before, due now, reason, effective_on, from_on, actor)``; old ones are NULL where none
+    was set before."""
     return _news(
         connection, period, wanted,
         f"""WITH timeline AS (
@@ -101,7 +100,7 @@ def deadline_moves(connection: sqlite3.Connection, period: Period, wanted: Filte
     )  # fmt: skip
 
 
-def responses(connection: sqlite3.Connection, period: Period, wanted: Filter) -> Rows:
+def responses(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
     """What owners said, received in the period: ``(entry, id, title, owner, response, url, effective_on,
     from_on, actor)``."""
     return _news(
@@ -114,7 +113,7 @@ def responses(connection: sqlite3.Connection, period: Period, wanted: Filter) ->
     )  # fmt: skip
 
 
-def findings(connection: sqlite3.Connection, period: Period, wanted: Filter) -> Rows:
+def findings(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
     """Live evidence received in the period that did not come with its record, contradictions first.
 
     ``(entry, id, title, owner, stance, finding, effective_on, from_on)`` and what ``cited`` reads.
@@ -168,7 +167,7 @@ def histories(connection: sqlite3.Connection, proposals: Collection[str]) -> dic
     return _by_first(rows)
 
 
-def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter) -> Rows:
+def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter = EVERYTHING) -> Rows:
     """``(id, title, owner, status, unsupported_why)`` of proposals with a flag: contested, disputed
     or unsupported."""
     if flag not in ("contested", "disputed", "unsupported"):
@@ -178,39 +177,6 @@ def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter) -> Rows:
         f"""SELECT id, title, owner, status, unsupported_why FROM proposals AS p
             WHERE {where} AND {flag} ORDER BY owner, id""",
         names,
-    ).fetchall()
-
-
-def due(connection: sqlite3.Connection, today: str, within: int) -> Rows:
-    """``(id, title, owner, status, deadline, days until)`` of open proposals that are overdue or due
-    within so many days, the most pressing first."""
-    return connection.execute(
-        f"""SELECT id, title, owner, status, deadline,
-                   CAST(julianday(due_on) - julianday(?1) AS INTEGER) AS days
-            FROM proposals
-            WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)}) AND days <= ?2
-            ORDER BY days, id""",
-        (today, within),
-    ).fetchall()
-
-
-def stale(connection: sqlite3.Connection, today: str) -> Rows:
-    """``(id, title, owner, status, last_looked, days)`` of open proposals not looked at for as long
-    as their priority allows: high priority first, the longest first.
-
-    Where nobody ever looked, the days count from when it was first tracked.
-    """
-    allowed = " ".join(
-        f"WHEN '{name}' THEN {days}" for name, days in vocabulary.REVIEW_DAYS.items()
-    )
-    return connection.execute(
-        f"""SELECT id, title, owner, status, last_looked,
-                   CAST(julianday(?) - julianday(coalesce(last_looked, tracked_on)) AS INTEGER) AS days
-            FROM proposals
-            WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)})
-              AND days >= CASE priority {allowed} END
-            ORDER BY CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, days DESC, id""",
-        (today,),
     ).fetchall()
 
 
@@ -227,8 +193,3 @@ def _by_first(rows: Iterable[tuple[Any, ...]]) -> dict[str, Rows]:
     for name, *row in rows:
         found.setdefault(name, []).append(tuple(row))
     return found
-
-
-def _quoted(words: Iterable[str]) -> str:
-    """A closed set of ours as SQL literals."""
-    return ", ".join(f"'{word}'" for word in words)

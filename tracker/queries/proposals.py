@@ -99,6 +99,7 @@ class Filter(NamedTuple):
         return tuple(status for status in phase_of if phase_of[status] in self.phases)
 
 
+EVERYTHING = Filter()
 # What a list can be sorted by, and the SQL for it; ids break ties, so that order is total.
 SORTS = {
     "id": "id",

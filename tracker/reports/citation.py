@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tracker import fields, vocabulary
+from tracker import fields, text, vocabulary
 from tracker.queries.cited import Cited
 
 _MONTHS = (
@@ -47,8 +47,8 @@ def spoken(date: str) -> str:
 
 def link(url: str) -> Part:
     """A URL; a link only where it is one of the kinds that may be recorded and that open a page."""
-    is_safe = re.fullmatch(fields.URL, url) and url.lower().startswith(("http:", "https:"))
-    return Part(url, url if is_safe else None)
+    is_page = re.fullmatch(fields.URL, url) and url.lower().startswith(("http:", "https:"))
+    return Part(url, url if is_page and text.one_line(url) == url else None)
 
 
 def _pieces(cited: Cited) -> Iterator[list[Part]]:
@@ -73,7 +73,7 @@ def _titled(cited: Cited) -> str:
 
 def _with_comma(piece: list[Part]) -> list[Part]:
     """``piece`` with the comma behind it, or inside the quotes that end it."""
-    text = piece[-1].text
-    if text.endswith("”"):
-        return [Part(f"{text[:-1]},” ")]
+    last = piece[-1].text
+    if last.endswith("”"):
+        return [Part(f"{last[:-1]},” ")]
     return [*piece, Part(", ")]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tracker.queries.blind_spots import Spot
 from tracker.queries.bargains import Bargain
+from tracker.queries.blind_spots import Spot
 from tracker.queries.cited import Cited
 from tracker.queries.deadlines import Late, Owed, Slip
 
@@ -55,8 +55,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A judgement that was received in the period. ``old`` and ``new`` are statuses; ``kind`` is moved or
-    reaffirmed (the same status judged again).
+    """A judgement that was received in the period. ``old`` and ``new`` are statuses; ``kind`` is moved,
+    or reaffirmed (the same status judged again).
 
     ``late``: it took effect before the period in which it came in; ``current``: no other took its place;
     ``history``: all the statuses the proposal has had.
@@ -155,26 +155,30 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many there are, and how many came in the period."""
+    """How many proposals there are."""
 
     tracked: int
     open: int
     closed: int
     unassessed: int
-    newly_tracked: int
-    moves: int
-    setbacks: int
-    reaffirmed: int
-    responses: int
-    deadline_moves: int
-    corrected: int
-    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """What is news in the period; nothing of it stands in two of the lists."""
+
+    moves: list[Move]
+    responses: list[Response]
+    deadline_moves: list[DeadlineMove]
+    corrections: list[Correction]
+    newly_tracked: list[Subject]
+    findings: list[Finding]
 
     @property
-    def is_quiet(self) -> bool:
+    def is_nothing(self) -> bool:
         """Whether the period brought no news at all."""
-        news = (self.newly_tracked, self.moves, self.reaffirmed, self.responses)
-        return not any((*news, self.deadline_moves, self.corrected, self.findings))
+        news = (self.moves, self.responses, self.deadline_moves, self.corrections)
+        return not any((*news, self.newly_tracked, self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +198,7 @@ class Report:
     state: str
     again: str
     counts: Counts
-    moves: list[Move]
-    responses: list[Response]
-    deadline_moves: list[DeadlineMove]
-    corrections: list[Correction]
-    newly_tracked: list[Subject]
-    findings: list[Finding]
+    came_in: CameIn
     contested: list[Concern]
     disputed: list[Concern]
     overdue: list[Due]

@@ -1,19 +1,29 @@
 """Gathers the facts of a report; nothing after this reads the database."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from tracker import countries, dates, vocabulary
 from tracker.queries import bargains, blind_spots, counts, deadlines, news, review, settings
-from tracker.queries.proposals import Filter
-from tracker.reports import changes, came_in
-from tracker.reports.came_in import Notes
-from tracker.reports.facts import Concern, Correction, Counts, Due, Grid, Report, Subject
+from tracker.queries.changes import Window
+from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.reports import changes
+from tracker.reports.came_in import Reader
+from tracker.reports.facts import (
+    CameIn,
+    Concern,
+    Correction,
+    Counts,
+    Due,
+    Grid,
+    Report,
+    Subject,
+)
 
 SOON = 30  # days ahead in which a deadline is mentioned
 WEEKS = 12  # of the trend
-_TITLE = "Progress report"
+TITLE = "Progress report"
 
 
 class Asked(NamedTuple):
@@ -28,60 +38,167 @@ class Asked(NamedTuple):
     today: str
     state: str
     again: str
-    wanted: Filter = Filter()
+    wanted: Filter = EVERYTHING
     title: str | None = None
     organisation: str | None = None
 
+    @property
+    def day(self) -> str:
+        """The full day as of which the report counts: the last of its days that is not ahead."""
+        return min(self.last, self.today)
+
 
 def gather(connection: sqlite3.Connection, asked: Asked) -> Report:
-    """The report. What is news is what this database received in its days."""
+    """The report. News is what this database received in its days."""
     begins, ends = (
         dates.local_midnight_utc(day) for day in (asked.first, dates.next_day(asked.last))
     )
     period = news.Period(begins, ends, asked.today)
-    notes = Notes(connection, period, asked.wanted, asked.first)
-    moves = came_in.moves(notes)
-    responses = came_in.responses(notes)
-    corrections = _corrections(connection, asked, period)
-    told = {item.entry for item in corrections}
-    moves = [move for move in moves if move.entry not in told]
-    cited = told | {finding.entry for move in moves for finding in move.evidence}
-    findings = [item for item in came_in.findings(notes) if item.entry not in cited]
-    newly = [Subject(*row) for row in news.newly_tracked(connection, period, asked.wanted)]
-    grids = _grids(connection, asked, {subject.proposal for subject in newly})
-    due = deadlines.due(connection, asked.today, SOON, asked.wanted)
-    moved = came_in.deadline_moves(notes)
+    reader = Reader(connection, period, asked.wanted, asked.first)
+    came_in = _came_in(connection, asked, period, reader)
+    newly = {subject.proposal for subject in came_in.newly_tracked}
+    by_owner, by_issue = (_grid(connection, key, asked, newly) for key in ("owner", "issue"))
+    due = [_due(item) for item in deadlines.due(connection, asked.today, SOON, asked.wanted)]
+    organisation = asked.organisation
     return Report(
-        title=asked.title or _TITLE,
-        organisation=_organisation(connection, asked),
+        title=asked.title or TITLE,
+        organisation=settings.organisation(connection) if organisation is None else organisation,
         since=asked.first,
         until=asked.last,
         today=asked.today,
         state=asked.state,
         again=asked.again,
-        counts=_counts(
-            grids["owner"], moves=moves, responses=responses, deadline_moves=moved,
-            corrected=corrections, findings=findings, newly_tracked=newly,
-        ),
-        moves=moves,
-        responses=responses,
-        deadline_moves=moved,
-        corrections=corrections,
-        newly_tracked=newly,
-        findings=findings,
-        contested=_contested(notes),
-        disputed=_flagged(notes, "disputed", "judged apart, undecided"),
-        overdue=[_due(row) for row in due if row[-1] < 0],
-        due_soon=[_due(row) for row in due if row[-1] >= 0],
+        counts=_counts(by_owner),
+        came_in=came_in,
+        contested=_contested(connection, asked, reader),
+        disputed=_flagged(connection, asked, "disputed", "judged apart, undecided"),
+        overdue=[item for item in due if item.days < 0],
+        due_soon=[item for item in due if item.days >= 0],
         late=deadlines.late(connection, asked.wanted),
         slipped=deadlines.slipped(connection, asked.wanted),
         deadlines=deadlines.by_owner(connection, asked.today, asked.wanted),
         bargains=bargains.lopsided(connection, asked.today, asked.wanted),
-        by_owner=grids["owner"],
-        by_issue=grids["issue"],
+        by_owner=by_owner,
+        by_issue=by_issue,
         trend=_trend(connection, asked),
         blind_spots=blind_spots.grid(connection, asked.today, asked.wanted),
-        unsupported=_flagged(notes, "unsupported", "no evidence recorded"),
+        unsupported=_flagged(connection, asked, "unsupported", "no evidence recorded"),
         stale=_stale(connection, asked),
-        notes=notes.all(),
-    )  # fmt: skip
+        notes=reader.notes.all(),
+    )
+
+
+def _came_in(
+    connection: sqlite3.Connection, asked: Asked, period: news.Period, reader: Reader
+) -> CameIn:
+    """What is news. What is told as a correction, or as what a move stands on, is told once."""
+    corrections = _corrections(connection, asked, period)
+    corrected = {item.entry for item in corrections}
+    moves = reader.moves(corrected)
+    told = corrected | {finding.entry for move in moves for finding in move.evidence}
+    newly = news.newly_tracked(connection, period, asked.wanted)
+    return CameIn(
+        moves=moves,
+        responses=reader.responses(corrected),
+        deadline_moves=reader.deadline_moves(corrected),
+        corrections=corrections,
+        newly_tracked=[Subject(*row) for row in newly],
+        findings=reader.findings(told),
+    )
+
+
+def _corrections(
+    connection: sqlite3.Connection, asked: Asked, period: news.Period
+) -> list[Correction]:
+    window = Window(dates.day_before(asked.first), asked.last, period.since, period.until)
+    found = changes.corrected(connection, window, asked.wanted)
+    return [
+        Correction(c.entry, Subject(c.proposal, c.title, c.owner), c.actor, c.sentence)
+        for c in found
+    ]
+
+
+def _contested(connection: sqlite3.Connection, asked: Asked, reader: Reader) -> list[Concern]:
+    """Contested proposals with the newest evidence on each side."""
+    found = _flagged(connection, asked, "contested", "evidence for and against it")
+    sides = news.both_sides(connection, {item.subject.proposal for item in found})
+    return [
+        Concern(
+            item.subject, item.status, item.why,
+            [reader.finding(row) for row in sides.get(item.subject.proposal, [])],
+        )
+        for item in found
+    ]  # fmt: skip
+
+
+def _flagged(connection: sqlite3.Connection, asked: Asked, flag: str, why: str) -> list[Concern]:
+    rows = news.flagged(connection, flag, asked.wanted)
+    return [
+        Concern(Subject(*row[:3]), row[3], (flag == "unsupported" and row[4]) or why, [])
+        for row in rows
+    ]
+
+
+def _stale(connection: sqlite3.Connection, asked: Asked) -> list[Concern]:
+    return [
+        Concern(Subject(*look[:3]), look.status, _last(look.last_looked, look.days), [])
+        for look in review.due(connection, asked.today, asked.wanted)
+    ]
+
+
+def _last(looked: str | None, days: int) -> str:
+    what = f"last looked at on {looked}" if looked else "never looked at; tracked"
+    return f"{what}, {days:,} days ago"
+
+
+def _due(item: deadlines.Due) -> Due:
+    return Due(Subject(*item[:3]), item.status, item.deadline, item.days)
+
+
+def _grid(connection: sqlite3.Connection, key: str, asked: Asked, newly: set[str]) -> Grid:
+    days = (dates.day_before(asked.first), asked.day)
+    rows = counts.by(connection, key, days, asked.wanted, newly)
+    label = countries.name if key == "owner" else str
+    now = _tabled((label(name), status, count) for name, status, _, count in rows)
+    before = _tabled((label(name), status, count) for name, status, count, _ in rows)
+    return _filled(key, now, before)
+
+
+def _trend(connection: sqlite3.Connection, asked: Asked) -> Grid:
+    """How it stood at the end of each of the last twelve weeks up to the report's day."""
+    days = [asked.day]
+    while len(days) < WEEKS:
+        days.insert(0, dates.days_before(days[0], 7))
+    return _filled("week to", _tabled(counts.by_day(connection, days, asked.wanted)), {})
+
+
+Tabled = dict[str, dict[str, int]]
+
+
+def _tabled(rows: Iterable[tuple[str, str, int]]) -> Tabled:
+    found: Tabled = {}
+    for name, status, count in rows:
+        found.setdefault(name, {})[status] = count
+    return found
+
+
+def _filled(key: str, now: Tabled, before: Tabled) -> Grid:
+    """A grid of the statuses that occur, rows by name."""
+    rows = [*now.values(), *before.values()]
+    statuses = [s for s in vocabulary.STATUS_NAMES if any(row.get(s) for row in rows)]
+
+    def figures(table: Tabled) -> dict[str, list[int]]:
+        return {name: [table[name].get(status, 0) for status in statuses] for name in sorted(table)}
+
+    return Grid(key, statuses, figures(now), figures(before))
+
+
+def _counts(by_owner: Grid) -> Counts:
+    sums = [sum(column) for column in zip(*by_owner.rows.values(), strict=True)]
+    totals = dict(zip(by_owner.statuses, sums, strict=False))
+    return Counts(
+        tracked=sum(totals.values()),
+        open=sum(totals.get(status, 0) for status in vocabulary.OPEN),
+        closed=sum(totals.get(status, 0) for status in vocabulary.CLOSED),
+        unassessed=totals.get("unassessed", 0),
+    )

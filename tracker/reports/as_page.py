@@ -1,0 +1,81 @@
+"""A document as Markdown and as HTML, by templates; the only user of Jinja2."""
+
+import base64
+import functools
+import hashlib
+from collections.abc import Callable
+
+import jinja2
+
+from tracker import text, vocabulary
+from tracker.reports.citation import Part
+from tracker.reports.document import Document, Line
+
+
+def markdown(document: Document) -> str:
+    """CommonMark with footnotes (GitHub, Pandoc): nothing in it that was recorded is markup."""
+    return _filled("report.md.j2", document)
+
+
+def html(document: Document) -> str:
+    """One file that asks for nothing else: no script, styles inside, named by their hash in the policy
+    that forbids all others (Content Security Policy level 3)."""
+    return _filled("report.html.j2", document)
+
+
+def _filled(name: str, document: Document) -> str:
+    style = _environment().get_template("report.css").render()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _environment().get_template(name).render(
+        document=document,
+        is_first=_first_time(),
+        statuses=vocabulary.STATUS_NAMES,
+        style=style,
+        style_hash=f"'sha256-{digest}'",
+    )  # fmt: skip
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("tracker.reports"),
+        autoescape=jinja2.select_autoescape(["html.j2"], default=False),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "md": text.markdown,
+        "md_line": _markdown_line,
+        "md_part": _markdown_part,
+        "visible": text.one_line,
+        "visible_part": lambda said: text.visible(said.replace("\n", " ")),
+        "percent": lambda share: f"{share * 100:.2f}%",
+    }
+    return environment
+
+
+def _first_time() -> Callable[[int], bool]:
+    """Whether a number is seen for the first time: a footnote leads back to where it is first cited."""
+    seen = set[int]()
+
+    def is_first(number: int) -> bool:
+        was = number in seen
+        seen.add(number)
+        return not was
+
+    return is_first
+
+
+def _markdown_line(line: Line) -> str:
+    return text.markdown(line.text) + "".join(f"[^{number}]" for number in line.notes)
+
+
+def _markdown_part(part: Part) -> str:
+    """A link as an autolink: nothing that is admitted as one can close its brackets."""
+    if part.link:
+        return f"<{part.link}>"
+    trailing = part.text[len(part.text.rstrip()) :]  # the words around a link keep their spaces
+    leading = part.text[: len(part.text) - len(part.text.lstrip())]
+    return leading + text.markdown(part.text) + trailing if part.text.strip() else part.text

@@ -1,0 +1,188 @@
+"""A report as a document: what is said, in which order."""
+
+from collections.abc import Iterable, Sequence
+
+from tracker import countries, text
+from tracker.reports import citation, pictures, said
+from tracker.reports.document import Document, Footnote, Line, Section, Table, filled
+from tracker.reports.facts import Concern, Grid, Report
+
+MOST = 10  # records a list names before it says how many more there are
+
+
+def document(report: Report) -> Document:
+    """Everything a report says, in order; parts with nothing in them are left out, and where nothing
+    came in, all but what needs attention."""
+    quiet = report.came_in.is_nothing
+    sections = [
+        Section("short", "In short", [Line(_joined_sentences(report))]),
+        *(() if quiet else _news(report)),
+        *_attention(report),
+        *(() if quiet else _counted(report)),
+        *_weak(report, quiet=quiet),
+    ]
+    period = f"{report.since} to {report.until}"
+    return Document(
+        title=f"{report.title}, {period}",
+        organisation=report.organisation,
+        sections=filled(sections),
+        notes=[Footnote(note.number, citation.parts(note.cited)) for note in report.notes],
+        last_line=f"State {report.state}, today {report.today}: {report.again}",
+        stamp=f"State {text.digest(report.state)}, as of {report.today}.",
+    )
+
+
+def _joined_sentences(report: Report) -> str:
+    return " ".join((said.tracked(report), said.news(report), said.attention(report)))
+
+
+def _news(report: Report) -> list[Section]:
+    came_in = report.came_in
+    changed = [
+        *(said.move(move, report.until) for move in came_in.moves),
+        *map(said.response, came_in.responses),
+        *map(said.deadline_move, came_in.deadline_moves),
+    ]
+    none = [] if came_in.moves else [Line("No status changed.")]
+    contradicting = [item for item in came_in.findings if item.stance in said.AGAINST]
+    others = [item for item in came_in.findings if item.stance not in said.AGAINST]
+    return [
+        Section("changed", "What changed", none, changed),
+        Section(
+            "corrections",
+            "Corrections of our own records",
+            items=[Line(item.sentence) for item in came_in.corrections],
+        ),
+        _newly_tracked(report),
+        Section("evidence", "Other new evidence", items=list(map(said.finding, others))),
+        Section("against", "Contradicting evidence", items=list(map(said.finding, contradicting))),
+    ]
+
+
+def _newly_tracked(report: Report) -> Section:
+    newly = report.came_in.newly_tracked
+    if not newly:
+        return Section("new", "Newly tracked")
+    owners: dict[str, int] = {}
+    for subject in newly:
+        name = countries.name(subject.owner)
+        owners[name] = owners.get(name, 0) + 1
+    by_owner = said.listed([f"{count} for {owner}" for owner, count in sorted(owners.items())])
+    sentence = Line(f"{text.counted(len(newly), 'proposal')}: {by_owner}.")
+    items = [Line(f"{said.who(subject)}.") for subject in newly] if len(newly) <= MOST else []
+    return Section("new", "Newly tracked", [sentence], items)
+
+
+def _attention(report: Report) -> list[Section]:
+    return [
+        Section("contested", "Contested", items=_some(map(said.contested, report.contested))),
+        _concerns("disputed", "Judged apart", report.disputed),
+        Section("overdue", "Overdue", items=_some(map(said.due, report.overdue))),
+        Section("due", "Due in 30 days", items=_some(map(said.due, report.due_soon))),
+        _slipped(report),
+        Section("bargains", "Bargains", items=_some(map(said.bargain, report.bargains))),
+    ]
+
+
+def _slipped(report: Report) -> Section:
+    items = _some([*map(said.slip, report.slipped), *map(said.late, report.late)])
+    if not items and not report.overdue:
+        return Section("slipped", "Slipped and late")
+    headers = ("owner", "dated", "none", "not set", "overdue", "late", "slipped", "days slipped")
+    rows = tuple(
+        (countries.name(owed.owner), *(f"{figure:,}" for figure in owed[1:]))
+        for owed in report.deadlines
+    )
+    return Section("slipped", "Slipped and late", items=items, table=Table(headers, rows))
+
+
+def _counted(report: Report) -> list[Section]:
+    return [
+        _grid("by-owner", "By owner and status", report.by_owner, with_total=True),
+        _grid("by-issue", "By issue and status", report.by_issue),
+        _grid("trend", "The last twelve weeks", report.trend),
+    ]
+
+
+def _grid(key: str, title: str, grid: Grid, *, with_total: bool = False) -> Section:
+    if not grid.rows:
+        return Section(key, title)
+    names = list(dict.fromkeys([*grid.rows, *grid.before]))
+    nothing = [0] * len(grid.statuses)
+    pairs = {
+        name: (grid.rows.get(name, nothing), grid.before.get(name, nothing))
+        for name in sorted(names)
+    }
+    if with_total and len(pairs) > 1:
+        sums = [
+            [sum(column) for column in zip(*side, strict=True)]
+            for side in zip(*pairs.values(), strict=True)
+        ]
+        pairs["all"] = (sums[0], sums[1])
+    compare = bool(grid.before)
+    rows = tuple((name, *_figures(*pair, compare=compare)) for name, pair in pairs.items())
+    explained = [Line(said.CHANGE_IN_BRACKETS)] if compare and key == "by-owner" else []
+    table = Table((grid.key, *grid.statuses, "all"), rows)
+    bars = [
+        pictures.bar(name, grid.statuses, now) for name, (now, _) in pairs.items() if name != "all"
+    ]
+    return Section(key, title, explained, table=table, bars=bars)
+
+
+def _figures(now: Sequence[int], before: Sequence[int], *, compare: bool) -> list[str]:
+    """Counts with what they changed by in brackets; nothing where nothing is or was."""
+    pairs = [*zip(now, before, strict=True), (sum(now), sum(before))]
+    return [
+        f"{count:,} ({count - was:+,})"
+        if compare and count != was
+        else f"{count:,}"
+        if count
+        else ""
+        for count, was in pairs
+    ]
+
+
+def _weak(report: Report, *, quiet: bool) -> list[Section]:
+    return [
+        *(() if quiet else (_blind_spots(report),)),
+        _concerns("unsupported", "Unsupported statuses", report.unsupported),
+        _concerns("stale", "Not looked at for too long", report.stale, [Line(said.HOW_TO_LOOK)]),
+    ]
+
+
+def _blind_spots(report: Report) -> Section:
+    headers = (
+        "owner",
+        "issue",
+        "tracked",
+        "unassessed",
+        "stale",
+        "unsupported",
+        "single source",
+        "self-reported",
+    )
+    rows = tuple(
+        (
+            countries.name(spot.owner),
+            spot.issue or "(none)",
+            *(str(count or "") for count in spot[2:]),
+        )
+        for spot in report.blind_spots
+        if any(spot[3:])
+    )
+    table = Table(headers, rows, numbers=2) if rows else None
+    return Section("blind-spots", "Blind spots", table=table)
+
+
+def _concerns(
+    key: str, title: str, concerns: Sequence[Concern], sentences: Sequence[Line] = ()
+) -> Section:
+    items = _some(Line(f"{said.who(c.subject)}: {c.status}; {c.why}.") for c in concerns)
+    return Section(key, title, sentences if items else (), items)
+
+
+def _some(lines: Iterable[Line]) -> list[Line]:
+    """The first MOST lines, and how many more there are."""
+    found = list(lines)
+    more = [Line(f"and {len(found) - MOST:,} more")] if len(found) > MOST else []
+    return found[:MOST] + more

@@ -1,0 +1,33 @@
+"""Geometry of what a report draws: shares of a bar, for statuses side by side or in time."""
+
+from collections.abc import Sequence
+
+from tracker import dates, text
+from tracker.reports.document import Band, Bar
+from tracker.reports.facts import Stretch
+
+_LEAST = 0.06  # share from which a band has room for a number
+
+
+def bar(label: str, statuses: Sequence[str], counts: Sequence[int]) -> Bar:
+    """A bar of how many stand in each status."""
+    total = sum(counts)
+    pairs = [(status, count) for status, count in zip(statuses, counts, strict=True) if count]
+    bands = tuple(
+        Band(status, count / total, f"{count:,}" if count / total >= _LEAST else "")
+        for status, count in pairs
+    )
+    said = ", ".join(f"{count:,} {status}" for status, count in pairs)
+    return Bar(label, bands, f"{label}: {text.counted(total, 'proposal')}, {said}")
+
+
+def history(stretches: Sequence[Stretch], until: str) -> tuple[Band, ...]:
+    """The statuses a proposal has had, each as long as it lasted, up to the full day ``until``."""
+    begun = [item for item in stretches if item.from_on <= until]
+    if len(begun) < 2:
+        return ()
+    ends = [*(item.from_on for item in begun[1:]), dates.next_day(until)]
+    days = [dates.days_between(item.from_on, end) for item, end in zip(begun, ends, strict=True)]
+    return tuple(
+        Band(item.status, count / sum(days), "") for item, count in zip(begun, days, strict=True)
+    )

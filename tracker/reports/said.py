@@ -1,0 +1,194 @@
+"""The sentences of a report: each says who, what, from what, to what, when and why."""
+
+from collections.abc import Iterable
+
+from tracker import countries, text
+from tracker.queries.bargains import Bargain
+from tracker.queries.deadlines import Late, Slip
+from tracker.reports import pictures
+from tracker.reports.document import Line
+from tracker.reports.facts import (
+    Concern,
+    DeadlineMove,
+    Due,
+    Finding,
+    Move,
+    Report,
+    Response,
+    Subject,
+)
+from tracker.sentences import ended, when
+
+AGAINST = ("contradicts", "mixed")
+CHANGE_IN_BRACKETS = (
+    "In brackets: the change against the day before these days began, of what was tracked then."
+)
+HOW_TO_LOOK = "'tracker due' lists them, with the command to type next."
+
+
+def who(subject: Subject) -> str:
+    """Owner, title and id."""
+    return named(subject.owner, subject.title, subject.proposal)
+
+
+def named(owner: str, title: str, proposal: str) -> str:
+    """Owner, title and id."""
+    return f"{countries.name(owner)}: {title} ({proposal})"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def tracked(report: Report) -> str:
+    """How many there are."""
+    counts = report.counts
+    return (
+        f"{text.counted(counts.tracked, 'proposal')} tracked: {counts.open:,} open"
+        f" ({counts.unassessed:,} of them unassessed), {counts.closed:,} closed."
+    )
+
+
+def news(report: Report) -> str:
+    """How much came in."""
+    came_in = report.came_in
+    moved = [move for move in came_in.moves if move.kind == "moved"]
+    setbacks = sum(move.setback for move in moved)
+    again = len(came_in.moves) - len(moved)
+    aside = f" ({text.counted(setbacks, 'setback')})" if setbacks else ""
+    counted = (
+        (len(moved), text.counted(len(moved), "status", "statuses") + f" moved{aside}"),
+        (again, f"{again:,} judged again as they were"),
+        (len(came_in.responses), text.counted(len(came_in.responses), "response") + " of owners"),
+        (
+            len(came_in.deadline_moves),
+            text.counted(len(came_in.deadline_moves), "deadline") + " set or moved",
+        ),
+        (
+            len(came_in.corrections),
+            text.counted(len(came_in.corrections), "correction") + " of our own",
+        ),
+        (
+            len(came_in.findings),
+            text.counted(len(came_in.findings), "piece") + " of evidence besides",
+        ),
+        (
+            len(came_in.newly_tracked),
+            text.counted(len(came_in.newly_tracked), "proposal") + " newly tracked",
+        ),
+    )
+    said = [what for count, what in counted if count]
+    return f"In these days: {listed(said)}." if said else "No change in these days."
+
+
+def attention(report: Report) -> str:
+    """How much needs attention."""
+    counted = (
+        (report.contested, "contested"),
+        (report.disputed, "judged apart"),
+        (report.overdue, "overdue"),
+        (report.due_soon, "due in 30 days"),
+        (report.bargains, "one-sided in a bargain"),
+        (report.unsupported, "unsupported"),
+        (report.stale, "not looked at for too long"),
+    )
+    needs = [f"{len(found):,} {what}" for found, what in counted if found]
+    return f"Needs attention: {listed(needs)}." if needs else "Nothing needs attention."
+
+
+def move(item: Move, until: str) -> Line:
+    """A status that moved, or was judged again, with what it stands on."""
+    details = [item.failure_reason, item.confidence and f"{item.confidence} confidence"]
+    known = ", ".join(filter(None, details))
+    happened = f"moved from {item.old} to {item.new} {when(item.effective_on)}"
+    if item.kind == "reaffirmed":
+        happened = f"is still {item.new}, judged again {when(item.effective_on)}"
+    known = f" ({known})" if known else ""
+    sentence = f"{who(item.subject)} {happened}{_late(late=item.late)}{known}: {ended(item.reason)}"
+    sentence = f"Setback. {sentence}" if item.setback else sentence
+    sentence += "" if item.current else " A later assessment stands."
+    below = [finding(found, of_move=True) for found in item.evidence]
+    if not below and item.new != "no-action":  # that stands on having looked
+        below = [Line(f"No evidence: {ended(item.unsupported_why or 'none was recorded')}")]
+    bands = pictures.history(item.history, until)
+    mark = "setback" if item.setback else ""
+    return Line(sentence, below=(*below, *_history(item)), bands=bands, mark=mark)
+
+
+def _history(item: Move) -> list[Line]:
+    if len(item.history) < 2:
+        return []
+    steps = [f"{stretch.status} since {stretch.since}" for stretch in item.history]
+    return [Line(f"So far: {', '.join(steps)}.")]
+
+
+def _late(*, late: bool) -> str:
+    return ", learned late" if late else ""
+
+
+def finding(item: Finding, *, of_move: bool = False) -> Line:
+    """A piece of evidence: of a move by its stance, by itself with the proposal it is about."""
+    if of_move:
+        return Line(f"{item.stance}: {ended(item.finding)}", (item.note,))
+    what = f"{item.stance}, {item.effective_on}{_late(late=item.late)}"
+    return Line(f"{who(item.subject)}, {what}: {ended(item.finding)}", (item.note,))
+
+
+def response(item: Response) -> Line:
+    """What an owner said to a proposal."""
+    on = when(item.effective_on) + _late(late=item.late)
+    notes = (item.note,) if item.note is not None else ()
+    return Line(f"{who(item.subject)}: the owner's response {on} is {item.response}.", notes)
+
+
+def deadline_move(item: DeadlineMove) -> Line:
+    """A deadline that was set or moved."""
+    happened = f"moved from {item.old} to" if item.old else "set to"
+    slip = ""
+    if item.days:
+        slip = f", {text.counted(abs(item.days), 'day')} {'later' if item.days > 0 else 'earlier'}"
+    why = f": {ended(item.reason)}" if item.reason else "."
+    on = when(item.effective_on) + _late(late=item.late)
+    return Line(f"{who(item.subject)}: deadline {happened} {item.new} {on}{slip}{why}")
+
+
+def contested(concern: Concern) -> Line:
+    """A contested record, with what speaks on each side."""
+    below = tuple(finding(item, of_move=True) for item in concern.evidence)
+    return Line(f"{who(concern.subject)}: {concern.status}; {concern.why}.", below=below)
+
+
+def due(item: Due) -> Line:
+    """A deadline that is past or near."""
+    on = "today" if item.days == 0 else f"in {text.counted(item.days, 'day')}"
+    if item.days < 0:
+        on = f"{text.counted(-item.days, 'day')} overdue"
+    return Line(f"{who(item.subject)}: {item.status}; deadline {item.deadline}, {on}.")
+
+
+def slip(item: Slip) -> Line:
+    """A deadline that lies later than it was first set."""
+    moves = text.counted(item.moves, "move")
+    return Line(
+        f"{named(item.owner, item.title, item.id)}: {item.status}; deadline slipped"
+        f" {text.counted(item.days, 'day')}, from {item.first} to {item.deadline}, in {moves}."
+    )
+
+
+def late(item: Late) -> Line:
+    """What was done after it was due."""
+    return Line(
+        f"{named(item.owner, item.title, item.id)}: {item.status} since {item.since},"
+        f" {text.counted(item.days, 'day')} after its deadline {item.deadline}."
+    )
+
+
+def bargain(item: Bargain) -> Line:
+    """A pair of which one side moved and the other did not."""
+    return Line(
+        f"{named(item.moved_owner, item.moved_title, item.moved)} is {item.moved_status} since"
+        f" {item.moved_on}; in exchange {named(item.other_owner, item.other_title, item.other)}"
+        f" is {item.other_status}, {text.counted(item.days, 'day')} behind."
+    )
