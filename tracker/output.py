@@ -125,9 +125,8 @@ def _replace(file: str, pieces: Iterable[str]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
     from tracker import files  # only where a file is written
 
-    with files.errors_of(file), files.draft_of(file, files.AS_UMASK_SAYS) as draft:
-        with open(draft, "w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
-        with contextlib.suppress(FileNotFoundError):
-            os.chmod(draft, os.stat(file).st_mode & 0o777)
-        files.put(draft, file)
+    with (
+        files.replacing(file) as draft,
+        open(draft, "w", encoding="utf-8", newline="") as out,
+    ):
+        out.writelines(pieces)
