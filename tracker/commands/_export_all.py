@@ -53,9 +53,10 @@ def export(session: Session, order: Order, place: str) -> None:
 def _about(session: Session, connection: Connection, order: Order) -> About:
     """What the export says of itself."""
     state = log.state_of(connection)
+    licence = settings.value(connection, "licence")
     more = [*as_options(order), *_past.as_options(session), "--state", state]
     again = typed(["export", "--all", _CALLED[order.form]], order.wanted, more)
-    return About(state, again, settings.value(connection, "licence"), order.excel)
+    return About(state, again, licence, order.excel, order.scale)
 
 
 def _check(session: Session, order: Order, place: str, tables: list[Table]) -> None:

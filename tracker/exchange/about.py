@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from tracker import formats, text
+from tracker.queries import scales
 from tracker.queries.tables import Table
 
 Read = Callable[[Table], Iterable[formats.Row]]  # what gives the rows of a table
@@ -25,13 +26,14 @@ _SET_IT = "`tracker set licence CC-BY-4.0` sets one, for the next export"
 
 
 class About(NamedTuple):
-    """The state exported, the command that makes it again, under which licence (``''``: none set), and
-    whether cells are guarded (``excel``)."""
+    """The state exported, the command that makes it again, under which licence (``""``: none set),
+    whether cells are guarded (``excel``), and which other scale stands beside a status."""
 
     state: str
     again: str
     licence: str
-    excel: bool = False
+    excel: bool
+    scale: str | None
 
 
 def readme(about: About, counts: dict[Table, int]) -> str:
@@ -45,6 +47,8 @@ def cells(about: About, counts: dict[Table, int]) -> Iterator[tuple[str | int, .
     yield ("state", about.state)
     yield ("made again by", about.again)
     yield ("licence", about.licence or f"{_NO_LICENCE}; {_SET_IT}".replace("`", ""))
+    if about.scale:
+        yield (about.scale, scales.meaning(about.scale))
     yield ()
     yield ("sheet", "one row is", "rows")
     yield from ((table.name, table.row, count) for table, count in counts.items())
@@ -56,6 +60,8 @@ def _lines(about: About, counts: dict[Table, int]) -> Iterator[str]:
     yield _CELLS
     if about.excel:
         yield f"\n{_GUARDED}"
+    if about.scale:
+        yield f"\n`{about.scale}` is {scales.meaning(about.scale)}."
     yield "\n| file | one row is | rows |\n| --- | --- | --- |"
     for table, count in counts.items():
         yield f"| [{table.name}.csv]({table.name}.csv) | {table.row} | {count:,} |"

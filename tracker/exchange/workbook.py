@@ -140,6 +140,7 @@ def _tell(book: Any, sheet: Any, rows: Iterable[tuple[str | int, ...]]) -> None:
     bold = book.add_format({"bold": True})
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 60)
+    sheet.fit_to_pages(1, 0)
     for number, row in enumerate(rows):
         for place, cell in enumerate(row):
             if isinstance(cell, int):

@@ -16,14 +16,18 @@ SCALES = {
 SCALED = tuple(table.name for table in TABLES.values() if "status" in table.column_names)
 
 
+def meaning(scale: str) -> str:
+    """What a column of terms of ``scale`` holds."""
+    return f"the status in the nearest term of {SCALES[scale]}, by our own judgement, many-to-one"
+
+
 def scaled(table: Table, scale: str) -> Table:
     """``table`` with a column named as ``scale`` (a key of SCALES) behind ``status``; other tables stay
     as they are."""
     if table.name not in SCALED:
         return table
     place = table.column_names.index("status") + 1
-    meaning = f"its nearest term on the scale of {SCALES[scale]}: our judgement, many-to-one"
-    column = Column(scale, meaning, _term(scale))
+    column = Column(scale, meaning(scale), _term(scale))
     return table._replace(columns=(*table.columns[:place], column, *table.columns[place:]))
 
 
