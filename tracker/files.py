@@ -42,6 +42,22 @@ def put(draft: str, path: str) -> None:
     _sync_name(path)
 
 
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[str]:
+    """A draft that takes the place of ``path``, and its mode, once the block ended without an error:
+    old or new, never between."""
+    with errors_of(path), draft_of(path, AS_UMASK_SAYS) as draft:
+        yield draft
+        put_as(draft, path)
+
+
+def put_as(draft: str, path: str) -> None:
+    """As ``put``; who may read what stood at ``path`` may read what stands there now."""
+    with contextlib.suppress(FileNotFoundError):
+        os.chmod(draft, os.stat(path).st_mode & 0o777)
+    put(draft, path)
+
+
 def put_new(draft: str, path: str) -> None:
     """As ``put``, but raises FileExistsError where the name is taken."""
     sync(draft)
@@ -88,13 +104,14 @@ def left_beside(database: str) -> list[str]:
     return [name for name in names if os.path.lexists(name)]
 
 
-def make_folder(folder: str) -> None:
-    """A folder for its owner alone, where there is none, with those above it."""
+def make_folder(folder: str, mode: int = 0o700) -> None:
+    """A folder, where there is none, with those above it; for its owner alone, unless ``mode`` lets
+    others in."""
     above = os.path.dirname(os.path.abspath(folder))
     if not os.path.lexists(above):
-        make_folder(above)
+        make_folder(above, mode)
     try:
-        os.mkdir(folder, 0o700)
+        os.mkdir(folder, mode)
         sync(above)  # or the folder may be gone after a power cut, with all that is in it
     except (FileExistsError, NotADirectoryError) as error:
         if isinstance(error, NotADirectoryError) or not stat.S_ISDIR(os.stat(folder).st_mode):

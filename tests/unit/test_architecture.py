@@ -151,6 +151,7 @@ def test_commands_hold_no_sql() -> None:
         ("dateutil", "tracker.dates", False),
         ("iso3166", "tracker.countries", False),
         ("csv", "tracker.formats", False),
+        ("xlsxwriter", "tracker.exchange.workbook", False),
     ],
 )
 def test_a_slow_library_is_imported_by_one_module_and_only_when_it_is_needed(

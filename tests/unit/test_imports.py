@@ -7,7 +7,15 @@ import pytest
 
 from tests.conftest import PROJECT, Tracker
 
-SLOW = {"sqlite_utils", "tabulate", "dateutil", "iso3166", "importlib.metadata", "difflib"}
+SLOW = {
+    "sqlite_utils",
+    "tabulate",
+    "dateutil",
+    "iso3166",
+    "importlib.metadata",
+    "difflib",
+    "xlsxwriter",
+}
 
 
 def _imported_by(*args: str) -> set[str]:
