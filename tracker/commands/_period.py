@@ -17,7 +17,7 @@ _DAYS = 7  # before today, where nothing is said
 
 
 class Days(NamedTuple):
-    """Local days from ``first`` to ``last``, both full and included, and what a file on them is called."""
+    """Local days from ``first`` to ``last``, both included; ``name``: what a file on them is called."""
 
     first: str
     last: str

@@ -46,7 +46,9 @@ class Period(NamedTuple):
     today: str
 
 
-def newly_tracked(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+def newly_tracked(
+    connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING
+) -> Rows:
     """``(id, title, owner)`` of proposals first described in the period."""
     return _news(
         connection, period, wanted,
@@ -80,7 +82,9 @@ def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERY
     )  # fmt: skip
 
 
-def deadline_moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+def deadline_moves(
+    connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING
+) -> Rows:
     """Deadlines set in the period, unless to what they were: ``(entry, id, title, owner, old deadline,
     deadline, due before, due now, reason, effective_on, from_on, actor)``; old ones are NULL where none
     was set before."""

@@ -1,7 +1,7 @@
 """A document as a Word file: real headings, tables and links, and a section of numbered notes.
 
-The only user of python-docx, which is an extra: it knows no footnotes, so notes are a section, linked both
-ways.
+The only user of python-docx, which is an extra: it knows no footnotes, so notes are a section, and links
+lead both ways.
 """
 
 import io
@@ -17,6 +17,7 @@ from tracker.reports.document import Document, Footnote, Line, Section, Table
 _MADE = datetime(2000, 1, 1)  # the same state gives the same parts, whenever it is printed
 _SMALL, _SMALLEST = 8, 7  # points in a table, and in one of many columns
 _MANY = 8
+_PAGE_WIDTH = 17  # centimetres between the margins
 _NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
@@ -106,13 +107,16 @@ class _Writer:
 
     def _table(self, table: Table) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Pt
+        from docx.shared import Cm, Pt
 
         made = self._word.add_table(rows=0, cols=len(table.headers), style="Light Grid Accent 1")
+        made.autofit = False
         size = Pt(_SMALLEST if len(table.headers) > _MANY else _SMALL)
+        widths = _widths(table)
         for place, row in enumerate((table.headers, *table.rows)):
             cells = made.add_row().cells
             for column, (cell, value) in enumerate(zip(cells, row, strict=True)):
+                cell.width = Cm(widths[column])
                 paragraph = cell.paragraphs[0]
                 paragraph.add_run(_clean(value)).font.size = size
                 paragraph.paragraph_format.space_after = Pt(0)
@@ -161,6 +165,16 @@ class _Writer:
         run.font.color.rgb = RGBColor(0x0B, 0x57, 0xA4)
         link.append(run._r)
         paragraph._p.append(link)
+
+
+def _widths(table: Table) -> list[float]:
+    """Centimetres for each column, by the longest word in it that is not to be broken."""
+    columns = zip(table.headers, *table.rows, strict=True)
+    longest = [
+        max(3, *(len(word) for cell in cells for word in re.split(r"(?<=[- ])", cell)))
+        for cells in columns
+    ]
+    return [_PAGE_WIDTH * (length + 2) / (sum(longest) + 2 * len(longest)) for length in longest]
 
 
 def _repeated_as_header(row: Any) -> None:

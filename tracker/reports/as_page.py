@@ -24,12 +24,13 @@ def html(document: Document) -> str:
 
 
 def _filled(name: str, document: Document) -> str:
-    style = _environment().get_template("report.css").render()
+    statuses = vocabulary.STATUS_NAMES
+    style = _environment().get_template("report.css").render(statuses=statuses)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _environment().get_template(name).render(
         document=document,
         is_first=_first_time(),
-        statuses=vocabulary.STATUS_NAMES,
+        statuses=statuses,
         style=style,
         style_hash=f"'sha256-{digest}'",
     )  # fmt: skip

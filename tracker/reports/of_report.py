@@ -7,6 +7,11 @@ from tracker.reports import citation, pictures, said
 from tracker.reports.document import Document, Footnote, Line, Section, Table, filled
 from tracker.reports.facts import Concern, Grid, Report
 
+_EXPLAINED = {
+    "by-owner": said.CHANGE_IN_BRACKETS,
+    "by-issue": said.CHANGE_IN_BRACKETS,
+    "trend": said.BY_WHAT_IS_KNOWN,
+}
 MOST = 10  # records a list names before it says how many more there are
 
 
@@ -119,9 +124,9 @@ def _grid(key: str, title: str, grid: Grid, *, with_total: bool = False) -> Sect
             for side in zip(*pairs.values(), strict=True)
         ]
         pairs["all"] = (sums[0], sums[1])
-    compare = bool(grid.before)
+    compare = any(map(any, grid.before.values()))
     rows = tuple((name, *_figures(*pair, compare=compare)) for name, pair in pairs.items())
-    explained = [Line(said.CHANGE_IN_BRACKETS)] if compare and key == "by-owner" else []
+    explained = [Line(_EXPLAINED[key])] if compare or key == "trend" else []
     table = Table((grid.key, *grid.statuses, "all"), rows)
     bars = [
         pictures.bar(name, grid.statuses, now) for name, (now, _) in pairs.items() if name != "all"

@@ -18,7 +18,7 @@ def bar(label: str, statuses: Sequence[str], counts: Sequence[int]) -> Bar:
         for status, count in pairs
     )
     said = ", ".join(f"{count:,} {status}" for status, count in pairs)
-    return Bar(label, bands, f"{label}: {text.counted(total, 'proposal')}, {said}")
+    return Bar(f"{label} ({total:,})", bands, f"{label}: {text.counted(total, 'proposal')}, {said}")
 
 
 def history(stretches: Sequence[Stretch], until: str) -> tuple[Band, ...]:

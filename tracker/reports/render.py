@@ -1,5 +1,6 @@
 """Reports in their formats: one gathering, one document, one renderer each. None reads the database."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -20,10 +21,8 @@ def render(facts: Report | Changes, form: str) -> str | bytes:
     """All of it in one of FORMATS: text that ends in a line break, or the bytes of a DOCX file."""
     if form == "json":
         return formats.json_document(_plain(asdict(facts)))
-    is_report = isinstance(facts, Report)
-    return _RENDERERS[form](
-        of_report.document(facts) if is_report else of_changes.document(facts)  # type: ignore[arg-type]
-    )
+    whole = of_report.document(facts) if isinstance(facts, Report) else of_changes.document(facts)
+    return _RENDERERS[form](whole)
 
 
 def _plain(value: Any) -> Any:
@@ -53,4 +52,9 @@ def _docx(document: Document) -> bytes:
     return as_docx.render(document)
 
 
-_RENDERERS = {"text": as_text.render, "md": _markdown, "html": _html, "docx": _docx}
+_RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
+    "text": as_text.render,
+    "md": _markdown,
+    "html": _html,
+    "docx": _docx,
+}

@@ -23,6 +23,9 @@ AGAINST = ("contradicts", "mixed")
 CHANGE_IN_BRACKETS = (
     "In brackets: the change against the day before these days began, of what was tracked then."
 )
+BY_WHAT_IS_KNOWN = (
+    "How all that is tracked now stood at the end of each week, by what is known now."
+)
 HOW_TO_LOOK = "'tracker due' lists them, with the command to type next."
 
 
@@ -59,27 +62,15 @@ def news(report: Report) -> str:
     again = len(came_in.moves) - len(moved)
     aside = f" ({text.counted(setbacks, 'setback')})" if setbacks else ""
     counted = (
-        (len(moved), text.counted(len(moved), "status", "statuses") + f" moved{aside}"),
-        (again, f"{again:,} judged again as they were"),
-        (len(came_in.responses), text.counted(len(came_in.responses), "response") + " of owners"),
-        (
-            len(came_in.deadline_moves),
-            text.counted(len(came_in.deadline_moves), "deadline") + " set or moved",
-        ),
-        (
-            len(came_in.corrections),
-            text.counted(len(came_in.corrections), "correction") + " of our own",
-        ),
-        (
-            len(came_in.findings),
-            text.counted(len(came_in.findings), "piece") + " of evidence besides",
-        ),
-        (
-            len(came_in.newly_tracked),
-            text.counted(len(came_in.newly_tracked), "proposal") + " newly tracked",
-        ),
+        (len(moved), "status", "statuses", f" moved{aside}"),
+        (again, "status", "statuses", " judged again as they were"),
+        (len(came_in.responses), "response", None, " by owners"),
+        (len(came_in.deadline_moves), "deadline", None, " set or moved"),
+        (len(came_in.corrections), "correction", None, " of our own records"),
+        (len(came_in.findings), "piece", None, " of evidence besides"),
+        (len(came_in.newly_tracked), "proposal", None, " newly tracked"),
     )
-    said = [what for count, what in counted if count]
+    said = [text.counted(count, noun, many) + what for count, noun, many, what in counted if count]
     return f"In these days: {listed(said)}." if said else "No change in these days."
 
 
