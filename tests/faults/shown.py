@@ -244,7 +244,7 @@ def bodies(data: Any, planted: Planted) -> str | None:
 def moved(data: Any, planted: Planted) -> str | None:
     """Whether a report has a move of each record, with its reason."""
     by_id = {row["proposal"]: row["reason"] for row in planted.rows["assessments"]}
-    found = {move["subject"]["proposal"]: move["reason"] for move in data["moves"]}
+    found = {move["subject"]["proposal"]: move["reason"] for move in data["came_in"]["moves"]}
     return None if found == by_id else "moves are not those put in"
 
 

@@ -90,7 +90,7 @@ def test_what_is_contested_and_what_is_unsupported_is_listed_with_why(news: Trac
     assert (found["contested"], found["unsupported"]) == (["scan-lorries"], ["scan-lorries"])
     text = news("report", *ALL).out
     assert "evidence for and against it" in part(text, "Contested")
-    assert "Told by phone" in part(text, "Unsupported")
+    assert "Told by phone" in part(text, "Unsupported statuses")
     assert "Needs attention: " in part(text, "In short")
 
 

@@ -17,6 +17,7 @@ from tracker.reports.document import Document, Footnote, Line, Section, Table
 _MADE = datetime(2000, 1, 1)  # the same state gives the same parts, whenever it is printed
 _SMALL, _SMALLEST = 8, 7  # points in a table, and in one of many columns
 _MANY = 8
+_LONG_CELL, _PADDING = 22, 4  # characters
 _PAGE_WIDTH = 17  # centimetres between the margins
 _NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
@@ -112,11 +113,12 @@ class _Writer:
         made = self._word.add_table(rows=0, cols=len(table.headers), style="Light Grid Accent 1")
         made.autofit = False
         size = Pt(_SMALLEST if len(table.headers) > _MANY else _SMALL)
-        widths = _widths(table)
+        for column, width in zip(made.columns, _widths(table), strict=True):
+            column.width = Cm(width)
         for place, row in enumerate((table.headers, *table.rows)):
             cells = made.add_row().cells
             for column, (cell, value) in enumerate(zip(cells, row, strict=True)):
-                cell.width = Cm(widths[column])
+                cell.width = made.columns[column].width  # Word goes by cells, others by columns
                 paragraph = cell.paragraphs[0]
                 paragraph.add_run(_clean(value)).font.size = size
                 paragraph.paragraph_format.space_after = Pt(0)
@@ -168,13 +170,16 @@ class _Writer:
 
 
 def _widths(table: Table) -> list[float]:
-    """Centimetres for each column, by the longest word in it that is not to be broken."""
-    columns = zip(table.headers, *table.rows, strict=True)
-    longest = [
-        max(3, *(len(word) for cell in cells for word in re.split(r"(?<=[- ])", cell)))
-        for cells in columns
+    """Centimetres for each column, by the longest word above it and the longest cell in it."""
+    needed = [
+        max(
+            max(map(len, re.split(r"(?<=[- ])", header))),
+            max((min(len(row[column]), _LONG_CELL) for row in table.rows), default=0),
+        )
+        + _PADDING
+        for column, header in enumerate(table.headers)
     ]
-    return [_PAGE_WIDTH * (length + 2) / (sum(longest) + 2 * len(longest)) for length in longest]
+    return [_PAGE_WIDTH * length / sum(needed) for length in needed]
 
 
 def _repeated_as_header(row: Any) -> None:

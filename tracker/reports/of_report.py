@@ -59,8 +59,8 @@ def _news(report: Report) -> list[Section]:
             items=[Line(item.sentence) for item in came_in.corrections],
         ),
         _newly_tracked(report),
-        Section("evidence", "Other new evidence", items=list(map(said.finding, others))),
         Section("against", "Contradicting evidence", items=list(map(said.finding, contradicting))),
+        Section("evidence", "Other new evidence", items=list(map(said.finding, others))),
     ]
 
 

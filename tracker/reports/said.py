@@ -48,8 +48,9 @@ def listed(parts: Iterable[str]) -> str:
 def tracked(report: Report) -> str:
     """How many there are."""
     counts = report.counts
+    then = f"on {report.until} " if report.until < report.today else ""
     return (
-        f"{text.counted(counts.tracked, 'proposal')} tracked: {counts.open:,} open"
+        f"{text.counted(counts.tracked, 'proposal')} tracked: {then}{counts.open:,} open"
         f" ({counts.unassessed:,} of them unassessed), {counts.closed:,} closed."
     )
 
