@@ -101,6 +101,13 @@ def test_colleagues_who_exchange_entries_go_by_the_same(desk: Tracker) -> None:
     desk("doctor")
 
 
+def test_a_source_of_the_same_name_does_not_keep_it(desk: Tracker) -> None:
+    desk("source", "add", "organisation", "--title", "T")
+    desk("evidence", "cut-demand:context", "--finding", "F", "--source", "organisation")
+    name = entry(desk("set", "organisation", "Policy Desk"))
+    assert "organisation: set to Policy Desk" in desk("undo", name).out
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [

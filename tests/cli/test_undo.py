@@ -201,3 +201,8 @@ def test_ten_entries_go_without_asking(desk: Tracker) -> None:
     extra = [f"extra-{number}" for number in range(5)]
     desk("checked", *extra, "--looked-in", "gazette")
     assert desk("undo").out.count("takes out") == 10
+
+
+def test_a_proposal_is_taken_out_though_a_source_of_its_name_is_in_use(desk: Tracker) -> None:
+    desk("add", "first-text", "--title", "T", "--owner", "MX")
+    assert "takes out" in desk("undo").out

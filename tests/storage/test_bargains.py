@@ -3,8 +3,7 @@
 import pytest
 from hypothesis import given
 
-from tests.storage.worlds import OWNERS, TODAY, Told, began, days, status, told, world
-from tests.strategies import QUICK
+from tests.storage.worlds import MANY, OWNERS, TODAY, Told, began, days, status, told, world
 from tracker import dates
 from tracker.queries import bargains
 from tracker.queries.bargains import Bargain
@@ -32,7 +31,7 @@ def reckoned(things: list[Told], day: str) -> list[Bargain]:
     return sorted(found, key=lambda item: (-item.days, item.moved, item.other))
 
 
-@QUICK
+@MANY
 @given(told, days)
 def test_the_bargains_found_are_those_of_a_plain_reckoning(things: list[Told], day: str) -> None:
     with world(things, day) as connection:
@@ -68,3 +67,22 @@ def test_a_bargain_is_wanted_where_either_side_is(owner: str) -> None:
     with world([AGREED, moved], TODAY) as connection:
         assert len(bargains.lopsided(connection, TODAY, Filter(owners=(owner,)))) == 1
         assert bargains.lopsided(connection, TODAY, Filter(owners=("CN",))) == []
+
+
+@pytest.mark.parametrize("proposal", ["one", "two"])
+def test_a_retired_proposal_is_part_of_no_bargain(proposal: str) -> None:
+    things = [AGREED, Told("status", "one", "adopted", "2026-02-28")]
+    things.append(Told("retired", proposal, "a double", TODAY))
+    with world(things, TODAY) as connection:
+        assert bargains.lopsided(connection, TODAY) == []
+
+
+def test_a_setback_that_gave_way_to_a_later_word_on_its_day_is_none() -> None:
+    things = [
+        AGREED,
+        Told("status", "one", "adopted", "2025-06-15"),
+        Told("status", "one", "reversed", "2025-06-16"),
+        Told("status", "one", "in-progress", "2025-06-16"),
+    ]
+    with world(things, TODAY) as connection:
+        assert bargains.lopsided(connection, TODAY)[0].moved_on == "2025-06-15"

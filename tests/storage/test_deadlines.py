@@ -5,6 +5,7 @@ import itertools
 from hypothesis import given
 
 from tests.storage.worlds import (
+    MANY,
     OWNERS,
     TODAY,
     Told,
@@ -17,7 +18,6 @@ from tests.storage.worlds import (
     told,
     world,
 )
-from tests.strategies import QUICK
 from tracker import dates, vocabulary
 from tracker.queries import deadlines
 from tracker.queries.deadlines import Clock, Due, Late, Owed, Slip
@@ -73,7 +73,7 @@ def dues(things: list[Told], day: str, within: int) -> list[Due]:
     return sorted(found, key=lambda item: item.days)
 
 
-@QUICK
+@MANY
 @given(told, days)
 def test_how_far_deadlines_slipped_is_what_a_plain_reckoning_gives(
     things: list[Told], day: str
@@ -82,7 +82,7 @@ def test_how_far_deadlines_slipped_is_what_a_plain_reckoning_gives(
         assert deadlines.slipped(connection) == slips(things, day)
 
 
-@QUICK
+@MANY
 @given(told, days)
 def test_what_was_done_late_and_what_is_due_is_what_a_plain_reckoning_gives(
     things: list[Told], day: str
@@ -93,7 +93,7 @@ def test_what_was_done_late_and_what_is_due_is_what_a_plain_reckoning_gives(
             assert deadlines.due(connection, day, within) == dues(things, day, within)
 
 
-@QUICK
+@MANY
 @given(told, days)
 def test_the_sums_of_an_owner_are_those_of_its_proposals(things: list[Told], day: str) -> None:
     with world(things, day) as connection:
@@ -115,7 +115,7 @@ def test_the_sums_of_an_owner_are_those_of_its_proposals(things: list[Told], day
             )
 
 
-@QUICK
+@MANY
 @given(told, days)
 def test_the_clock_of_one_proposal_says_the_same(things: list[Told], day: str) -> None:
     with world(things, day) as connection:
@@ -173,3 +173,17 @@ def test_undone_and_done_again_is_done_later() -> None:
         assert [(item.since, item.days) for item in deadlines.late(connection)] == [
             ("2026-02-28", 243)
         ]
+
+
+def test_explicitly_none_is_no_date_to_slip_from() -> None:
+    things = [
+        Told("deadline", "one", "none", "2024"),
+        Told("deadline", "one", "2025-06", "2025-05"),
+        Told("deadline", "one", "none", "2025-06-15"),
+        Told("deadline", "one", "2025-12-01", "2025-06-16"),
+    ]
+    with world(things, TODAY) as connection:
+        (slipped,) = deadlines.slipped(connection)
+        assert (slipped.first, slipped.days, slipped.moves) == ("2025-06", 154, 2)
+    with world(things, "2025-06-15") as connection:
+        assert deadlines.slipped(connection) == []

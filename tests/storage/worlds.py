@@ -1,10 +1,12 @@
 """Small worlds of three proposals: what was told of them, as a plain list and as a database."""
 
 import contextlib
+import functools
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.storage.databases import OCCASION
@@ -25,7 +27,8 @@ _names = st.sampled_from(sorted(OWNERS))
 
 
 class Told(NamedTuple):
-    """One thing told of a proposal: a deadline, a status or a bargain (then ``what`` is the other)."""
+    """One thing told of a proposal: a deadline, a status, a bargain (``what`` is the other), or why it
+    was retired."""
 
     kind: str
     proposal: str
@@ -46,19 +49,32 @@ told = st.lists(
         ),
         st.builds(Told, st.just("bargain"), _names, _names, st.just(TODAY)),
     ),
-    max_size=14,
+    min_size=8,  # few of them would hardly meet on one proposal
+    max_size=20,
 )
+MANY = settings(max_examples=250, deadline=None, database=None)
 days = st.sampled_from(TURNS)
+
+
+@functools.cache
+def _described() -> sqlite3.Connection:
+    """A database in which all three are described, to be copied: making one takes long."""
+    connection = databases.in_memory()
+    writer = journal.Journal(connection, OCCASION)
+    for name, owner in OWNERS.items():
+        fields = {"title": name.title(), "owner": owner}
+        writer.append(Draft("describe", f"proposal:{name}", {"fields": fields}))
+    writer.save()
+    return connection
 
 
 @contextlib.contextmanager
 def world(things: Iterable[Told], day: str) -> Iterator[sqlite3.Connection]:
     """A database in which ``things`` were told, in this order, seen as of ``day``."""
-    with contextlib.closing(databases.in_memory()) as connection:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _described().backup(connection)
+        connection.execute("PRAGMA foreign_keys = ON")  # as where staff write: rows are replaced
         writer = journal.Journal(connection, OCCASION)
-        for name, owner in OWNERS.items():
-            fields = {"title": name.title(), "owner": owner}
-            writer.append(Draft("describe", f"proposal:{name}", {"fields": fields}))
         for thing in things:
             with contextlib.suppress(Refused):  # linked already, or to itself
                 writer.append(_draft(thing))
@@ -73,6 +89,8 @@ def _draft(thing: Told) -> Draft:
         return Draft("link", subject, {"link": "in-exchange-for", "to": thing.what})
     if thing.kind == "deadline":
         return Draft("deadline", subject, {"deadline": thing.what, "reason": "so"}, thing.on)
+    if thing.kind == "retired":
+        return Draft("describe", subject, {"fields": {"retired": thing.what}})
     body = {"status": thing.what, "reason": "so", "unsupported": "nothing is published"}
     return Draft("assess", subject, body, thing.on)
 
