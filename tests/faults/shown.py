@@ -241,6 +241,13 @@ def bodies(data: Any, planted: Planted) -> str | None:
     return None
 
 
+def organisation(data: Any, planted: Planted) -> str | None:
+    """Whether the organisation is as it was set."""
+    found = {row["name"]: row["value"] for row in data}["organisation"]
+    put_in = planted.rows["settings"][0]["value"]
+    return None if found == put_in else f"the organisation is {short(found)}"
+
+
 def moved(data: Any, planted: Planted) -> str | None:
     """Whether a report has a move of each record, with its reason."""
     by_id = {row["proposal"]: row["reason"] for row in planted.rows["assessments"]}

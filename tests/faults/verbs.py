@@ -14,6 +14,9 @@ READING = (
     "list --sort since- --open",
     "list --owner US --issue drugs",
     "list nothing-like-this",
+    "due",
+    "due --limit 1 --open",
+    "set",
     "show scan-lorries",
     "show cut-demand",
     "history",
@@ -50,6 +53,7 @@ WRITING = (
     "source add second --title T",
     "issue add water --title Water --meaning Rivers",
     "retire cut-tariffs --reason done",
+    "set review.high 7",
     "backup BACKUP",
     "restore BACKUP",
 )

@@ -186,8 +186,11 @@ def test_only_the_journal_writes_to_the_log() -> None:
     }
 
 
+_READS = tuple(f"queries.{name}" for name in ("review", "deadlines", "bargains", "blind_spots"))
+
+
 def test_the_fold_and_the_rules_never_ask_what_time_it_is() -> None:
-    for module in ("fold", "rules", "projection", "journal", "dates", "queries.news"):
+    for module in ("fold", "rules", "projection", "journal", "dates", "queries.news", *_READS):
         source = MODULES[f"tracker.{module}"].read_text(encoding="utf-8")
         assert not re.search(r"\.(now|today|utcnow)\(|time\.time\(", source), module
 

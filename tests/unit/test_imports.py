@@ -36,6 +36,8 @@ def _imported_by(*args: str) -> set[str]:
         ("list", "--format", "json"),
         ("list", "--format", "csv"),
         ("export", "evidence"),
+        ("due", "--format", "json"),
+        ("set", "review.high", "7"),
         ("note", "scan-lorries", "Ask the customs desk"),
         ("checked", "scan-lorries", "--looked-in", "the gazette", "--dry-run"),
         ("undo", "--dry-run"),

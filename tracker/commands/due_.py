@@ -23,12 +23,14 @@ _ROOM_FOR_TITLE = 20
 @click.command(
     epilog="""\b
 Example:
-  $ tracker due --owner US --issue border-security wall --format jsonl | cut -c1-77
-  {"id": "build-border-wall", "title": "Build the border wall", "owner": "US",
-  $ tracker checked build-border-wall --looked-in "appropriations acts"
-  build-border-wall: looked in appropriations acts; found nothing (entry 5af8c8b4)
-  current: build-border-wall is under-consideration since 2016
-  $ tracker due --owner US --issue border-security wall --format json
+  $ tracker due --today 2026-03-10 --issue customs scan | cut -c1-85
+  priority  days over  id                 owner   status      last looked  title
+  --------  ---------  -----------------  ------  ----------  -----------  ------------
+  high             55  scan-all-vehicles  Mexico  unassessed  2025-12-31   Scan every c
+  $ tracker checked scan-all-vehicles --looked-in "official gazette" --on 2026-03-10
+  scan-all-vehicles: looked in official gazette; found nothing (entry 4302c577, 0da2d98c)
+  current: scan-all-vehicles is no-action since 2026-03-10
+  $ tracker due --today 2026-03-10 --issue customs scan --format json
   []
 """
 )

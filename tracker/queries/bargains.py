@@ -29,12 +29,11 @@ class Bargain(NamedTuple):
 
 _MOVED = sql.quoted(vocabulary.MOVED)
 _MOVED_ON = sql.began("a.from_on", f"b.status NOT IN ({_MOVED})")
-# A link may run either way, or both ways: the pair is one.
+# A link may run either way, or both ways (UNION drops doubles): the pair is one.
 _LOPSIDED = f"""
-WITH pairs AS (
-  SELECT DISTINCT min(proposal, other) AS one, max(proposal, other) AS two FROM links
-  WHERE kind = 'in-exchange-for'),
-sides AS (SELECT one AS moved, two AS other FROM pairs UNION SELECT two, one FROM pairs)
+WITH sides AS (
+  SELECT proposal AS moved, other FROM links WHERE kind = 'in-exchange-for'
+  UNION SELECT other, proposal FROM links WHERE kind = 'in-exchange-for')
 SELECT p.id, p.title, p.owner, p.status, {_MOVED_ON} AS moved_on,
        o.id, o.title, o.owner, o.status
 FROM sides JOIN proposals AS p ON p.id = sides.moved JOIN proposals AS o ON o.id = sides.other

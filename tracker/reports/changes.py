@@ -59,7 +59,8 @@ def gather(
     window = Window(first, last, since, until)
     ours = list(corrected(connection, window, wanted))
     told = {change.entry for change in ours}
-    found = [*_dated(connection, window, wanted, told), *ours, *_new(connection, window, wanted)]
+    new = (item for item in _new(connection, window, wanted) if item.entry not in told)
+    found = [*_dated(connection, window, wanted, told), *ours, *new]
     return Changes(first, last, state, again, found)
 
 
