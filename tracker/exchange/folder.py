@@ -133,6 +133,10 @@ def _check_readme(path: str) -> None:
             is_ours = file.read(len(about.MARK)) == about.MARK.encode()
     except FileNotFoundError:
         return
+    except NotADirectoryError:
+        raise InputOutputFailed(
+            f"{os.path.dirname(path)} is no folder, a file is in the way"
+        ) from None
     except OSError as error:
         raise InputOutputFailed(f"{path} cannot be read ({error.strerror})") from error
     if not is_ours:
