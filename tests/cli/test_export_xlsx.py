@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,13 @@ def test_flags_are_words_numbers_are_numbers_and_dates_stay_as_they_were(full: T
     assert ["scan-lorries", "no", 1, "2025-01"] in rows
 
 
+def test_a_number_that_a_spreadsheet_would_round_stays_text(folder: Path) -> None:
+    table = BY_NAME["entries"]._replace(columns=tuple(BY_NAME["entries"].chosen(["seq"])))
+    numbers = [10**15 - 1, 10**17 + 1]
+    workbook.write("e.xlsx", [table], lambda _: [{"seq": number} for number in numbers])
+    assert values("e.xlsx", "entries")[1:] == [[999_999_999_999_999], ["100000000000000001"]]
+
+
 def test_every_table_has_a_sheet_behind_one_that_says_what_it_is(full: Tracker) -> None:
     full("export", "--all", "all.xlsx", "--scale", "gao")
     found = sheets("all.xlsx")
@@ -125,6 +133,9 @@ def test_the_same_state_gives_the_same_bytes_in_any_time_zone(full: Tracker) -> 
     full("export", "--all", "a.xlsx")
     full("export", "--all", "b.xlsx", TZ="Asia/Tokyo")
     assert Path("a.xlsx").read_bytes() == Path("b.xlsx").read_bytes()
+    with zipfile.ZipFile("a.xlsx") as parts:
+        assert b">1980-01-01T00:00:00Z</dcterms:created>" in parts.read("docProps/core.xml")
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
     full("export", "notes", "--output", "n.xlsx")
     again = resources()["n.xlsx"]["tracker"]["again"].split()
     before = Path("n.xlsx").read_bytes()

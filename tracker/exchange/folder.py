@@ -30,7 +30,6 @@ def check(folder: str, tables: Iterable[Table]) -> None:
         if os.path.lexists(path) and not os.path.isfile(path):
             raise InputOutputFailed(f"{path} is no file, and in the way; export to another folder")
     _check_readme(os.path.join(folder, README))
-    datapackage.check(os.path.join(folder, README))
 
 
 def write(folder: str, tables: list[Table], read: Read, said: About) -> dict[Table, int]:
