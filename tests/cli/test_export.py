@@ -18,6 +18,7 @@ TABLES = (
 
 def cells_of(content: bytes) -> list[dict[str, str]]:
     """CSV as a strict reader takes it."""
+    csv.field_size_limit(1 << 24)  # characters; Python stops at 131,072 otherwise
     return list(csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True))
 
 

@@ -28,20 +28,8 @@ Example:
   proposal,stance
   accept-remain-in-mexico,context
   $ tracker export --all handed-on --scale gao
-  $ ls handed-on
-  README.md
-  assessments.csv
-  checks.csv
-  datapackage.json
-  deadlines.csv
-  entries.csv
-  evidence.csv
-  issues.csv
-  links.csv
-  notes.csv
-  proposals.csv
-  responses.csv
-  sources.csv
+  $ ls handed-on | head -n 4 | paste -s -d ' '
+  README.md assessments.csv checks.csv datapackage.json
 """
 )
 @click.argument("table", required=False, shell_complete=_TABLE.shell_complete)

@@ -30,7 +30,6 @@ def check(folder: str, tables: Iterable[Table]) -> None:
         if os.path.lexists(path) and not os.path.isfile(path):
             raise InputOutputFailed(f"{path} is no file, and in the way; export to another folder")
     _check_readme(os.path.join(folder, README))
-    datapackage.check(os.path.join(folder, README))
 
 
 def write(folder: str, tables: list[Table], read: Read, said: About) -> dict[Table, int]:
@@ -133,6 +132,10 @@ def _check_readme(path: str) -> None:
             is_ours = file.read(len(about.MARK)) == about.MARK.encode()
     except FileNotFoundError:
         return
+    except NotADirectoryError:
+        raise InputOutputFailed(
+            f"{os.path.dirname(path)} is no folder, a file is in the way"
+        ) from None
     except OSError as error:
         raise InputOutputFailed(f"{path} cannot be read ({error.strerror})") from error
     if not is_ours:

@@ -18,6 +18,7 @@ from tracker.queries.tables import Table
 # header, and units of UTF-16, of which characters beyond U+FFFF take two.
 MOST_ROWS, LONGEST = 1_048_575, 32_767
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number: what has more stays text
+_TWO_ESCAPES = "_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_"
 _NARROWEST, _WIDEST = 8, 50  # columns of text
 _SAMPLE = 200  # rows that the widths of columns are taken from: the others are not yet read
 # A spreadsheet names the moment it was made; the same state is to give the same bytes.
@@ -125,10 +126,13 @@ class _Sheet:
 
 def put(sheet: Any, row: int, column: int, cell: str, style: Any = None) -> None:
     """Write ``cell`` as text, whatever it looks like: ``write_string`` makes no formula, link or number
-    of it."""
-    if cell.startswith("<r>") and cell.endswith("</r>"):
-        # XlsxWriter takes this for markup of its own and would write it as it is. In several pieces it
-        # is escaped, though twice, where it looks like ``_x0041_``: so no piece does.
+    of it.
+
+    Two kinds of text it gets wrong: ``<r>…</r>`` it takes for markup of its own, and of the escapes
+    of the format, ``_x0041_``, it escapes only the first where two share a ``_``. In pieces neither is
+    left to be seen: a spreadsheet resolves escapes piece by piece, and shows the pieces as one.
+    """
+    if (cell.startswith("<r>") and cell.endswith("</r>")) or re.search(_TWO_ESCAPES, cell):
         pieces = [cell[0], cell[1], *re.split("(?<=_)(?=x)", cell[2:])]
         sheet.write_rich_string(row, column, *pieces, *([style] if style else []))
     else:
