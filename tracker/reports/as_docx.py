@@ -48,7 +48,8 @@ class _Writer:
     def write(self, document: Document) -> None:
         """Everything, from properties to the last line."""
         self._set_up(document)
-        self._word.add_heading(_clean(document.title), 0)
+        if document.title:
+            self._word.add_heading(_clean(document.title), 0)
         if document.organisation:
             self._word.add_paragraph(_clean(document.organisation), style="Subtitle")
         for section in document.sections:
@@ -57,7 +58,8 @@ class _Writer:
             self._word.add_heading("Notes", 1)
         for note in document.notes:
             self._note(note)
-        self._word.add_paragraph(_clean(document.stamp), style="Caption")
+        if document.stamp:
+            self._word.add_paragraph(_clean(document.stamp), style="Caption")
 
     def _set_up(self, document: Document) -> None:
         from docx.shared import Cm, Pt
@@ -73,7 +75,8 @@ class _Writer:
             page.top_margin = page.bottom_margin = Cm(2)
 
     def _section(self, section: Section) -> None:
-        self._word.add_heading(_clean(section.title), 1)
+        if section.title:
+            self._word.add_heading(_clean(section.title), 1)
         if section.sentences:
             paragraph = self._word.add_paragraph()
             for place, line in enumerate(section.sentences):

@@ -25,31 +25,43 @@ _FOLDS = {
 
 def render(document: Document) -> str:
     """All of it, ending in a line break."""
-    return "\n".join(_lines(document)) + "\n"
+    blocks = (list(block) for block in _blocks(document))
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _lines(document: Document) -> Iterator[str]:
+def _blocks(document: Document) -> Iterator[Iterator[str]]:
+    """What empty lines stand between."""
+    yield _head(document)
+    for section in document.sections:
+        yield _section(section)
+    yield _notes(document)
+    yield iter([text.one_line(document.last_line)] if document.last_line else [])
+
+
+def _head(document: Document) -> Iterator[str]:
     yield from _titled(document.title, "=")
     if document.organisation:
         yield text.one_line(document.organisation)
-    for section in document.sections:
-        yield ""
-        yield from _titled(section.title, "-")
-        yield from _body(section)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield from _titled(section.title, "-")
+    yield from _body(section)
+
+
+def _notes(document: Document) -> Iterator[str]:
     if document.notes:
-        yield ""
         yield from _titled("Notes", "-")
     for note in document.notes:
         said = "".join(part.text for part in note.parts)
         yield from _wrapped(said, f"[{note.number}] ", "    ")
-    yield ""
-    yield text.one_line(document.last_line)
 
 
 def _titled(title: str, under: str) -> Iterator[str]:
-    line = text.one_line(title)
-    yield line
-    yield under * len(line)
+    if title:
+        line = text.one_line(title)
+        yield line
+        yield under * len(line)
 
 
 def _body(section: Section) -> Iterator[str]:

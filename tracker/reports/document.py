@@ -84,7 +84,7 @@ class Footnote:
 @dataclass(frozen=True, slots=True)
 class Document:
     """What renderers get. ``last_line`` says how to print it again; ``stamp`` is short, for readers who
-    see no terminal."""
+    see no terminal. What is empty, titles of sections included, is left out."""
 
     title: str
     organisation: str
