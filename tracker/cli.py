@@ -19,7 +19,7 @@ from tracker.session import Session, checked_actor
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses"),
-    "Look": ("list", "show", "due", "history", "report", "diff", "export"),
+    "Look": ("list", "show", "due", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
     "Keep": ("set", "doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),

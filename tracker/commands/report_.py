@@ -6,9 +6,8 @@ from collections.abc import Callable
 import click
 
 from tracker import log, output
-from tracker.commands import _past
+from tracker.commands import _past, _printed
 from tracker.commands._period import Days, period
-from tracker.errors import WrongUsage
 from tracker.options import Word, filters, pass_session, resolved, today_option, typed
 from tracker.queries.proposals import Filter
 from tracker.reports import render
@@ -63,9 +62,7 @@ def command(
     A report ends with its state; text, md and json with the command that prints the same again.
     """
     chosen = days(session)
-    form = form or _form_of(file)
-    if form == "docx" and file is None:
-        raise WrongUsage("--format docx makes a file: add --output FILE or --output FOLDER")
+    form = _printed.form_of(form, file)
     file = session.output_file(_in_folder(file, f"{chosen.name}.{render.SUFFIXES[form]}"))
     with session.reading() as connection:
         wanted = resolved(connection, wanted)
@@ -82,12 +79,6 @@ def command(
     output.emit_whole(render.render(report, form), file)
     if file:
         output.hint(f"{file}: written, state {state}")
-
-
-def _form_of(file: str | None) -> str:
-    """The format that the ending of a file asks for; text where it says nothing."""
-    suffix = os.path.splitext(file or "")[1].removeprefix(".").lower()
-    return next((form for form, ending in render.SUFFIXES.items() if ending == suffix), "text")
 
 
 def _in_folder(file: str | None, name: str) -> str | None:

@@ -1,6 +1,7 @@
 """What a piece of evidence or a proposal cites, completed from the source it names."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,13 +41,21 @@ OF_PROPOSAL = (
     " NULL, NULL"
 )
 SOURCE_OF_PROPOSAL = "LEFT JOIN sources AS s ON s.id = p.source"
-WIDTH = 12  # columns of either
 
 
 def cited(row: Sequence[Any]) -> Cited:
     """From a row of OF_EVIDENCE or OF_PROPOSAL."""
     author, authors, *rest = row
     return Cited(author or _joined(json.loads(authors or "[]")), *(value or "" for value in rest))
+
+
+def of_proposal(connection: sqlite3.Connection, name: str) -> tuple[Cited, str | None]:
+    """The text that puts the proposal with this id forward, and its current assessment, if any."""
+    row = connection.execute(
+        f"SELECT p.assessment, {OF_PROPOSAL} FROM proposals AS p {SOURCE_OF_PROPOSAL} WHERE p.id = ?",
+        (name,),
+    ).fetchone()
+    return cited(row[1:]), row[0]
 
 
 def of_url(url: str) -> Cited:

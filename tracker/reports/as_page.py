@@ -8,8 +8,7 @@ from collections.abc import Callable
 import jinja2
 
 from tracker import text, vocabulary
-from tracker.reports.citation import Part
-from tracker.reports.document import Document, Line
+from tracker.reports.document import Document, Line, Part
 
 
 def markdown(document: Document) -> str:
@@ -77,6 +76,8 @@ def _markdown_part(part: Part) -> str:
     """A link as an autolink: nothing that is admitted as one can close its brackets."""
     if part.link:
         return f"<{part.link}>"
+    if not part.text.strip(" .,"):
+        return part.text  # what stands between begins no list
     trailing = part.text[len(part.text.rstrip()) :]  # the words around a link keep their spaces
     leading = part.text[: len(part.text) - len(part.text.lstrip())]
     return leading + text.markdown(part.text) + trailing if part.text.strip() else part.text

@@ -76,10 +76,7 @@ class Reader:
 
     def finding(self, row: Sequence[Any]) -> Finding:
         """A piece of evidence from a row of ``news.findings``."""
-        entry, proposal, title, owner, stance, finding, on, from_on, *work = row
-        number = self.notes.number(cited.cited(work))
-        subject = Subject(proposal, title, owner)
-        return Finding(entry, subject, stance, finding, on, from_on < self._first, number)
+        return finding(row, self.notes, self._first)
 
     def _news(self, read: Callable[..., news.Rows]) -> news.Rows:
         return read(self._connection, self._period, self._wanted)
@@ -127,6 +124,15 @@ class Reader:
             reason=reason,
             actor=actor,
         )
+
+
+def finding(row: Sequence[Any], notes: Notes, first: str = "") -> Finding:
+    """A piece of evidence from a row of ``news.findings``, its work numbered by ``notes``; late where it
+    took effect before the full day ``first``."""
+    entry, proposal, title, owner, stance, found, on, from_on, *work = row
+    number = notes.number(cited.cited(work))
+    subject = Subject(proposal, title, owner)
+    return Finding(entry, subject, stance, found, on, from_on < first, number)
 
 
 def _is_setback(row: Sequence[Any]) -> bool:

@@ -5,22 +5,16 @@ behind. A note is made of parts, so that each output can make links of those tha
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from tracker import fields, text, vocabulary
 from tracker.queries.cited import Cited
+from tracker.reports.document import Footnote, Part
+from tracker.reports.facts import Note
 
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
-
-
-class Part(NamedTuple):
-    """A piece of a note; ``link`` where it is one that is safe to follow."""
-
-    text: str
-    link: str | None = None
 
 
 def parts(cited: Cited) -> list[Part]:
@@ -34,6 +28,11 @@ def parts(cited: Cited) -> list[Part]:
 def note(cited: Cited) -> str:
     """The note as plain text."""
     return "".join(part.text for part in parts(cited))
+
+
+def footnotes(notes: Iterable[Note]) -> list[Footnote]:
+    """Notes as a document has them."""
+    return [Footnote(note.number, parts(note.cited)) for note in notes]
 
 
 def spoken(date: str) -> str:

@@ -5,8 +5,7 @@ Nothing here is escaped: each renderer does that for its own output.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from tracker.reports.citation import Part
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,13 @@ class Section:
     def is_empty(self) -> bool:
         """Whether it says nothing."""
         return not (self.sentences or self.items or self.table)
+
+
+class Part(NamedTuple):
+    """A piece of a note; ``link`` where it is one that is safe to follow."""
+
+    text: str
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker import countries, text
 from tracker.reports import citation, pictures, said
-from tracker.reports.document import Document, Footnote, Line, Section, Table, filled
+from tracker.reports.document import Document, Line, Section, Table, filled
 from tracker.reports.facts import Concern, Grid, Report
 
 _EXPLAINED = {
@@ -31,7 +31,7 @@ def document(report: Report) -> Document:
         title=f"{report.title}, {period}",
         organisation=report.organisation,
         sections=filled(sections),
-        notes=[Footnote(note.number, citation.parts(note.cited)) for note in report.notes],
+        notes=citation.footnotes(report.notes),
         last_line=f"State {report.state}, today {report.today}: {report.again}",
         stamp=f"State {text.digest(report.state)}, as of {report.today}.",
     )

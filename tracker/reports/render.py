@@ -22,6 +22,11 @@ def render(facts: Report | Changes, form: str) -> str | bytes:
     if form == "json":
         return formats.json_document(_plain(asdict(facts)))
     whole = of_report.document(facts) if isinstance(facts, Report) else of_changes.document(facts)
+    return document(whole, form)
+
+
+def document(whole: Document, form: str) -> str | bytes:
+    """A document in one of FORMATS but json."""
     return _RENDERERS[form](whole)
 
 
