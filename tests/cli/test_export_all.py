@@ -14,6 +14,7 @@ import pytest
 from tests.cli.helpers import raw, refused, state
 from tests.cli.test_export import TABLES, cells_of
 from tests.conftest import SCRIPT, Tracker
+from tracker import files
 from tracker.exchange import about, datapackage
 from tracker.exchange import folder as written_folder
 from tracker.queries import settings
@@ -216,6 +217,23 @@ def test_a_run_that_fails_changes_nothing(
     monkeypatch.setattr(written_folder.formats, "render", broken_at("issues", fail))
     said = inside("export", "--all", OUT, code=74).err
     assert "out could not be written (No space left on device)" in said and said.count("\n") == 1
+    assert content(OUT) == before
+
+
+def test_a_disk_that_is_found_full_at_the_last_moment_changes_nothing_either(
+    full: Tracker, inside: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full("export", "--all", OUT)
+    before, sync = content(OUT), files.sync
+    full("note", "cut-demand", "Later")
+
+    def fail(path: str) -> None:
+        if ".sources.csv." in path:
+            raise OSError(28, "No space left on device")
+        sync(path)
+
+    monkeypatch.setattr(files, "sync", fail)
+    inside("export", "--all", OUT, code=74)
     assert content(OUT) == before
 
 

@@ -35,7 +35,7 @@ def check(folder: str, tables: Iterable[Table]) -> None:
 def write(folder: str, tables: list[Table], read: Read, said: About) -> dict[Table, int]:
     """Write what ``read`` gives of each table; how many rows that were.
 
-    A run that fails or is killed leaves what was there before.
+    A run that fails leaves what was there before; one that is killed leaves whole files.
     """
     keys, counts = _Keys(), dict[Table, int]()
     with files.errors_of(folder), contextlib.ExitStack() as stack:
@@ -53,6 +53,8 @@ def write(folder: str, tables: list[Table], read: Read, said: About) -> dict[Tab
             path = os.path.join(folder, datapackage.NAME)
             described = _package(datapackage.read(path), drafts, tables, keys, said)
             datapackage.write(drafts[path], described)
+            for draft in drafts.values():
+                files.sync(draft)  # a full disk may show only now, and nothing is in place yet
             for path, draft in drafts.items():
                 files.put_as(draft, path)
     return counts
