@@ -102,7 +102,10 @@ def test_where_nothing_is_due_a_person_is_told_and_a_machine_gets_nothing(desk: 
     assert (ran.out, ran.err) == ("", "")
     assert desk("due", "--owner", "CN", "--format", "json").out == "[]\n"
     code, shown = on_terminal("due", "--owner", "CN")
-    assert (code, len(shown.splitlines())) == (0, 1) and "nothing is due" in shown
+    assert (code, len(shown.splitlines())) == (0, 1)
+    assert "nothing is due of what was asked for" in shown
+    desk("checked", "scan-lorries", "cut-tariffs", "cut-demand", "--looked-in", "gazette")
+    assert on_terminal("due")[1].startswith("nothing is due;")
 
 
 def test_at_a_terminal_the_table_ends_with_the_command_to_type(queue: Tracker) -> None:

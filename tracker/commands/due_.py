@@ -9,7 +9,7 @@ from tracker import countries, formats, output, text
 from tracker.commands import _past, _said
 from tracker.options import Word, filters, pass_session, resolved, today_option
 from tracker.queries import review
-from tracker.queries.proposals import Filter
+from tracker.queries.proposals import EVERYTHING, Filter
 from tracker.queries.review import Look
 from tracker.session import Session
 
@@ -54,24 +54,31 @@ def command(session: Session, wanted: Filter, limit: int | None, form: str) -> N
     elif form == "md":
         output.line(formats.markdown_table(_HEADERS, _rows(shown, _HEADERS, named=True)))
     else:
-        _print_table(shown, len(found))
+        _print_table(shown)
+        output.hint(_hint(len(found), shown, is_all=wanted == EVERYTHING))
 
 
 def _record(look: Look) -> dict[str, Any]:
     return {**look._asdict(), "next": _said.next_look(look.id)}
 
 
-def _print_table(shown: list[Look], count: int) -> None:
+def _hint(count: int, shown: list[Look], *, is_all: bool) -> str:
+    """How many are due, and the command to type for the first of them."""
+    if count:
+        first = f"; next: {_said.next_look(shown[0].id)}" if shown else ""
+        return f"{text.counted(count, 'proposal')} due{first}"
+    among = "" if is_all else " of what was asked for"
+    return f"nothing is due{among}; 'tracker set' shows the intervals"
+
+
+def _print_table(shown: list[Look]) -> None:
     if not shown:
-        open_ = "nothing is due: every open proposal was looked at in time"
-        output.hint(open_ if not count else f"{text.counted(count, 'proposal')} due, none shown")
         return
     width = output.width()
     headers = _fitting(shown, width)
     rows = _rows(shown, headers, named=width >= output.PIPE_WIDTH)
     shorten = "title" if "title" in headers else "id"
     output.line(formats.table(headers, rows, width, shorten=shorten, counts=["days over"]))
-    output.hint(f"{text.counted(count, 'proposal')} due; next: {_said.next_look(shown[0].id)}")
 
 
 def _fitting(looks: Sequence[Look], width: int) -> list[str]:

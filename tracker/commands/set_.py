@@ -4,7 +4,7 @@ from sqlite3 import Connection
 
 import click
 
-from tracker import formats, output, settings, text
+from tracker import formats, output, settings
 from tracker.commands import _said
 from tracker.errors import WrongUsage
 from tracker.model import Draft
@@ -85,7 +85,6 @@ def _show(connection: Connection, names: tuple[str, ...], form: str) -> None:
     table = {setting.name: setting for setting in settings.SETTINGS}
     rows = [[name, values[name], table[name].default, table[name].meaning] for name in names]
     records = (dict(zip(COLUMNS, row, strict=True)) for row in rows)
-    shown = [[text.one_line(cell) for cell in row] for row in rows]
     output.emit(
-        formats.any_format(form, COLUMNS, records, COLUMNS, shown, output.width(), "meaning")
+        formats.any_format(form, COLUMNS, records, COLUMNS, rows, output.width(), "meaning")
     )
