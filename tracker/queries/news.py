@@ -25,7 +25,8 @@ FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
 IN_PERIOD = """e.received_at >= :since AND e.received_at < :until AND NOT EXISTS (
   SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
   WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < :since)"""
-# Came in during the period and not with its record; ``d`` is the derived row, ``e`` its entry.
+# Came in during the period and not with its record; ``d`` is the derived row, ``e`` its entry. A CROSS
+# JOIN makes SQLite begin with the few entries of the period instead of with all that is derived.
 _IS_NEWS = f"{IN_PERIOD} AND d.from_on <= :today AND NOT {CAME_WITH_IT}"
 _IN_ORDER = "p.owner, p.id, d.from_on, e.clock, e.replica, e.seq"
 _BY_STANCE = (
@@ -71,8 +72,8 @@ def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERY
         f"""WITH timeline AS (
               SELECT a.*, {_BEFORE.format(column="status")} AS old
               FROM assessments AS a JOIN entries AS e ON e.hash = a.entry
-              WHERE a.proposal IN (SELECT proposal FROM assessments
-                JOIN entries AS e ON e.hash = entry WHERE {IN_PERIOD}))
+              WHERE a.proposal IN (SELECT proposal FROM entries AS e
+                CROSS JOIN assessments ON entry = e.hash WHERE {IN_PERIOD}))
             SELECT d.entry, p.id, p.title, p.owner, coalesce(d.old, 'unassessed'), d.status,
                    d.effective_on, d.from_on, d.reason, d.failure_reason, d.confidence,
                    d.unsupported_why, p.assessment = d.entry, d.actor
@@ -94,8 +95,8 @@ def deadline_moves(
               SELECT a.*, {_BEFORE.format(column="deadline")} AS old,
                      {_BEFORE.format(column="due_on")} AS due_before
               FROM deadlines AS a JOIN entries AS e ON e.hash = a.entry
-              WHERE a.proposal IN (SELECT proposal FROM deadlines
-                JOIN entries AS e ON e.hash = entry WHERE {IN_PERIOD}))
+              WHERE a.proposal IN (SELECT proposal FROM entries AS e
+                CROSS JOIN deadlines ON entry = e.hash WHERE {IN_PERIOD}))
             SELECT d.entry, p.id, p.title, p.owner, d.old, d.deadline, d.due_before, d.due_on,
                    d.reason, d.effective_on, d.from_on, d.actor
             FROM timeline AS d JOIN entries AS e ON e.hash = d.entry
@@ -111,7 +112,7 @@ def responses(connection: sqlite3.Connection, period: Period, wanted: Filter = E
         connection, period, wanted,
         f"""SELECT d.entry, p.id, p.title, p.owner, d.response, d.url, d.effective_on, d.from_on,
                    d.actor
-            FROM responses AS d JOIN entries AS e ON e.hash = d.entry
+            FROM entries AS e CROSS JOIN responses AS d ON d.entry = e.hash
             JOIN proposals AS p ON p.id = d.proposal
             WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_IN_ORDER}""",
     )  # fmt: skip
@@ -124,8 +125,8 @@ def findings(connection: sqlite3.Connection, period: Period, wanted: Filter = EV
     """
     return _news(
         connection, period, wanted,
-        f"""SELECT {_FINDING}, {cited.OF_EVIDENCE} FROM evidence AS d
-            JOIN entries AS e ON e.hash = d.entry
+        f"""SELECT {_FINDING}, {cited.OF_EVIDENCE} FROM entries AS e
+            CROSS JOIN evidence AS d ON d.entry = e.hash
             JOIN proposals AS p ON p.id = d.proposal {cited.SOURCE_OF_EVIDENCE}
             WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_BY_STANCE}, {_IN_ORDER}""",
     )  # fmt: skip

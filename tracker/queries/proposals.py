@@ -88,6 +88,8 @@ class Filter(NamedTuple):
     def chosen(self, column: str = "p.id") -> tuple[str, dict[str, str]]:
         """The condition that ``column`` names a proposal that matches, for a statement whose other
         parameters are named, and its own parameters by name."""
+        if self == EVERYTHING:  # no look into another table for each row
+            return f"{column.rpartition('.')[0]}.retired IS NULL", {}
         where, values = self.where()
         named = {f"wanted{place}": value for place, value in enumerate(values)}
         for name in named:

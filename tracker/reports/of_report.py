@@ -1,12 +1,14 @@
 """A report as a document: what is said, in which order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from tracker import countries, text
 from tracker.reports import citation, pictures, said
 from tracker.reports.document import Document, Line, Section, Table, filled
 from tracker.reports.facts import Concern, Grid, Report
 
+T = TypeVar("T")
 _EXPLAINED = {
     "by-owner": said.CHANGE_IN_BRACKETS,
     "by-issue": said.CHANGE_IN_BRACKETS,
@@ -80,17 +82,17 @@ def _newly_tracked(report: Report) -> Section:
 
 def _attention(report: Report) -> list[Section]:
     return [
-        Section("contested", "Contested", items=_some(map(said.contested, report.contested))),
+        Section("contested", "Contested", items=_some(said.contested, report.contested)),
         _concerns("disputed", "Judged apart", report.disputed),
-        Section("overdue", "Overdue", items=_some(map(said.due, report.overdue))),
-        Section("due", "Due in 30 days", items=_some(map(said.due, report.due_soon))),
+        Section("overdue", "Overdue", items=_some(said.due, report.overdue)),
+        Section("due", "Due in 30 days", items=_some(said.due, report.due_soon)),
         _slipped(report),
-        Section("bargains", "Bargains", items=_some(map(said.bargain, report.bargains))),
+        Section("bargains", "Bargains", items=_some(said.bargain, report.bargains)),
     ]
 
 
 def _slipped(report: Report) -> Section:
-    items = _some([*map(said.slip, report.slipped), *map(said.late, report.late)])
+    items = [*_some(said.slip, report.slipped), *_some(said.late, report.late)]
     if not items and not report.overdue:
         return Section("slipped", "Slipped and late")
     headers = ("owner", "dated", "none", "not set", "overdue", "late", "slipped", "days slipped")
@@ -112,26 +114,23 @@ def _counted(report: Report) -> list[Section]:
 def _grid(key: str, title: str, grid: Grid, *, with_total: bool = False) -> Section:
     if not grid.rows:
         return Section(key, title)
-    names = list(dict.fromkeys([*grid.rows, *grid.before]))
     nothing = [0] * len(grid.statuses)
-    pairs = {
-        name: (grid.rows.get(name, nothing), grid.before.get(name, nothing))
-        for name in sorted(names)
-    }
+    pairs = [
+        (name, grid.rows.get(name, nothing), grid.before.get(name, nothing))
+        for name in sorted({*grid.rows, *grid.before})
+    ]
+    bars = [pictures.bar(name, grid.statuses, now) for name, now, _ in pairs]
     if with_total and len(pairs) > 1:
-        sums = [
-            [sum(column) for column in zip(*side, strict=True)]
-            for side in zip(*pairs.values(), strict=True)
-        ]
-        pairs["all"] = (sums[0], sums[1])
+        pairs.append(("all", _sums(now for _, now, _ in pairs), _sums(was for *_, was in pairs)))
     compare = any(map(any, grid.before.values()))
-    rows = tuple((name, *_figures(*pair, compare=compare)) for name, pair in pairs.items())
+    rows = tuple((name, *_figures(now, was, compare=compare)) for name, now, was in pairs)
     explained = [Line(_EXPLAINED[key])] if compare or key == "trend" else []
     table = Table((grid.key, *grid.statuses, "all"), rows)
-    bars = [
-        pictures.bar(name, grid.statuses, now) for name, (now, _) in pairs.items() if name != "all"
-    ]
     return Section(key, title, explained, table=table, bars=bars)
+
+
+def _sums(rows: Iterable[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
 
 
 def _figures(now: Sequence[int], before: Sequence[int], *, compare: bool) -> list[str]:
@@ -182,12 +181,11 @@ def _blind_spots(report: Report) -> Section:
 def _concerns(
     key: str, title: str, concerns: Sequence[Concern], sentences: Sequence[Line] = ()
 ) -> Section:
-    items = _some(Line(f"{said.who(c.subject)}: {c.status}; {c.why}.") for c in concerns)
+    items = _some(said.concern, concerns)
     return Section(key, title, sentences if items else (), items)
 
 
-def _some(lines: Iterable[Line]) -> list[Line]:
-    """The first MOST lines, and how many more there are."""
-    found = list(lines)
-    more = [Line(f"and {len(found) - MOST:,} more")] if len(found) > MOST else []
-    return found[:MOST] + more
+def _some(tell: Callable[[T], Line], items: Sequence[T]) -> list[Line]:
+    """Lines that tell of the first MOST items, and how many more there are."""
+    more = [Line(f"and {len(items) - MOST:,} more")] if len(items) > MOST else []
+    return [*map(tell, items[:MOST]), *more]

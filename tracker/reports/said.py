@@ -1,6 +1,7 @@
 """The sentences of a report: each says who, what, from what, to what, when and why."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tracker import countries, text
 from tracker.queries.bargains import Bargain
@@ -146,10 +147,15 @@ def deadline_move(item: DeadlineMove) -> Line:
     return Line(f"{who(item.subject)}: deadline {happened} {item.new} {on}{slip}{why}")
 
 
-def contested(concern: Concern) -> Line:
+def concern(item: Concern) -> Line:
+    """A record that needs attention, and why."""
+    return Line(f"{who(item.subject)}: {item.status}; {item.why}.")
+
+
+def contested(item: Concern) -> Line:
     """A contested record, with what speaks on each side."""
-    below = tuple(finding(item, of_move=True) for item in concern.evidence)
-    return Line(f"{who(concern.subject)}: {concern.status}; {concern.why}.", below=below)
+    below = tuple(finding(found, of_move=True) for found in item.evidence)
+    return replace(concern(item), below=below)
 
 
 def due(item: Due) -> Line:
