@@ -1,7 +1,7 @@
 """The smallest click + sqlite3 program that runs the counts of a weekly report: its yardstick.
 
-``yardstick_report.py DB FIRST DAY`` prints what stands on DAY and stood the day before FIRST, what is due,
-slipped, flagged and one-sided, twelve weeks, and what came in since FIRST; as rows, without a sentence.
+``yardstick_report.py DB FIRST DAY`` prints what stands on DAY and stood the day before FIRST, what is
+due, slipped, flagged and one-sided, twelve weeks, and what came in since FIRST; no sentences.
 """
 
 import sqlite3
@@ -10,7 +10,10 @@ from datetime import date, timedelta
 import click
 
 ON = "(from_on <= {0} AND (until_on IS NULL OR until_on > {0}))"
-OPEN = "status IN ('unassessed', 'no-action', 'under-consideration', 'adopted', 'in-progress', 'stalled')"
+OPEN = (
+    "status IN ('unassessed', 'no-action', 'under-consideration', 'adopted', 'in-progress',"
+    " 'stalled')"
+)
 LIMIT = "CASE priority WHEN 'high' THEN 14 WHEN 'normal' THEN 60 ELSE 180 END"
 STALE = f"({OPEN} AND julianday(:day) - julianday(coalesce(last_looked, tracked_on)) >= {LIMIT})"
 DONE = "status IN ('partial', 'implemented')"
@@ -32,7 +35,8 @@ COUNTS = (
         SELECT owner, count(p.due_on), sum(p.deadline = 'none'), sum(p.deadline IS NULL),
                sum({OPEN} AND p.due_on < :day), sum({DONE} AND p.due_on < since_on),
                sum(p.due_on > f.due_on), sum(julianday(p.due_on) - julianday(f.due_on))
-        FROM proposals AS p LEFT JOIN firsts AS f ON f.proposal = p.id WHERE retired IS NULL GROUP BY 1""",
+        FROM proposals AS p LEFT JOIN firsts AS f ON f.proposal = p.id
+        WHERE retired IS NULL GROUP BY 1""",
     f"""SELECT p.id, o.id, p.status, o.status FROM links JOIN proposals AS p ON p.id = proposal
         JOIN proposals AS o ON o.id = other WHERE kind = 'in-exchange-for'
         AND (p.status IN {MOVED}) <> (o.status IN {MOVED})""",
@@ -41,7 +45,8 @@ COUNTS = (
         FROM proposals LEFT JOIN proposal_issues ON proposal = id WHERE retired IS NULL GROUP BY 1, 2""",
     "SELECT id, title, owner, status FROM proposals WHERE retired IS NULL AND contested",
     "SELECT id, title, owner, status FROM proposals WHERE retired IS NULL AND disputed",
-    "SELECT id, title, owner, status, unsupported_why FROM proposals WHERE retired IS NULL AND unsupported",
+    """SELECT id, title, owner, status, unsupported_why FROM proposals
+       WHERE retired IS NULL AND unsupported""",
     f"SELECT id, title, owner, status, last_looked FROM proposals WHERE retired IS NULL AND {STALE}",
     """SELECT a.*, title, owner FROM entries JOIN assessments AS a ON entry = hash
        JOIN proposals ON id = proposal WHERE received_at >= :first""",
