@@ -66,7 +66,7 @@ def test_what_speaks_against_it_and_what_stands_beside_is_said(desk: Tracker) ->
     said = cite(desk, "cut-tariffs")
     assert "Against it speaks: Rates rose. [3] The owner's response is accepted in part." in said
     assert "Its deadline is February 2026, 10 days ago." in said
-    assert "[3] Table 4." in said
+    assert "[3] Table 4, n.d." in said
 
 
 def test_a_status_on_which_nothing_stands_says_so(desk: Tracker) -> None:
@@ -131,3 +131,10 @@ def test_a_wrong_id_or_place_is_refused_in_one_line(desk: Tracker) -> None:
     assert "did you mean 'cut-tariffs'" in refused(desk, "cite", "cut-tarifs", code=1)
     assert "one of" in refused(desk, "cite", "cut-demand", "--output", "memo.html", code=2)
     assert not Path("memo.html").exists()
+
+
+def test_where_no_source_is_named_the_note_says_so(desk: Tracker) -> None:
+    desk("add", "water", "--title", "Share the river", "--owner", "MX", *ON)
+    said = cite(desk, "water")
+    assert said.startswith("A text proposed that Mexico share the river. [1]")
+    assert "[1] No source is named." in said

@@ -195,6 +195,10 @@ def _reports() -> Iterator[tuple[Line, tuple[Check, ...]]]:
     yield days, (shown.terminal, shown.report_text)
     yield [*days, "--format", "md"], (shown.terminal, shown.markdown_report)
     yield [*days, "--format", "json"], (shown.json_of(shown.moved),)
+    yield [*days, "--format", "html"], (shown.terminal, shown.page)
+    cite = ["cite", name_of(0), "--today", DAY]
+    yield cite, (shown.terminal,)
+    yield [*cite, "--format", "md"], (shown.terminal, shown.markdown_paragraph)
 
 
 def _exports(table: str) -> Iterator[tuple[Line, tuple[Check, ...]]]:

@@ -31,6 +31,7 @@ _LINES = (
         "show scan-lorries",
         "history",
         "report",
+        "cite scan-lorries",
         "where",
         "export proposals",
     ),

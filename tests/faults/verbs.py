@@ -24,6 +24,8 @@ READING = (
     "report",
     "report --since 2026-03-09 --until 2026-03-09",
     "report --since 2020-01-01",
+    "cite scan-lorries",
+    "cite scan-lorries cut-demand --style note",
     *(f"export {table}" for table in TABLES),
     "export notes --excel",
     "export proposals --scale gao",
@@ -71,7 +73,7 @@ def reading() -> Iterator[list[str]]:
         if "--excel" not in words:
             formats = getattr(by_name.get("form"), "type", None)
             for form in getattr(formats, "choices", ()):
-                if form != "xlsx":  # a spreadsheet goes to a file alone
+                if form not in ("xlsx", "docx"):  # they go to a file alone
                     yield [*words, *day, "--format", form]
 
 

@@ -19,8 +19,8 @@ Example:
   $ tracker cite scan-all-vehicles --style note
   Notes
   -----
-  [1] Bersin and Bitar, text bersin-bitar-mexico-should-lead, San Diego Union-Tribune, 2025,
-      Fentanyl section, last paragraph, first sentence.
+  [1] Bersin and Bitar, text bersin-bitar-mexico-should-lead, San Diego Union-Tribune, 2025, Fentanyl
+      section, last paragraph, first sentence.
 """
 )
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)

@@ -80,4 +80,8 @@ def _markdown_part(part: Part) -> str:
         return part.text  # what stands between begins no list
     trailing = part.text[len(part.text.rstrip()) :]  # the words around a link keep their spaces
     leading = part.text[: len(part.text) - len(part.text.lstrip())]
-    return leading + text.markdown(part.text) + trailing if part.text.strip() else part.text
+    return (
+        leading + text.markdown(part.text) + trailing
+        if part.text.strip()
+        else text.visible(part.text)
+    )

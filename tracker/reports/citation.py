@@ -7,7 +7,7 @@ behind. A note is made of parts, so that each output can make links of those tha
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker import fields, text, vocabulary
+from tracker import dates, fields, text, vocabulary
 from tracker.queries.cited import Cited
 from tracker.reports.document import Footnote, Part
 from tracker.reports.facts import Note
@@ -22,7 +22,8 @@ def parts(cited: Cited) -> list[Part]:
     *most, last = _pieces(cited)
     joined = [part for piece in most for part in _with_comma(piece)]
     graded = cited.grade and cited.grade != vocabulary.UNGRADED
-    return [*joined, *last, Part(f" (grade {cited.grade})." if graded else ".")]
+    full_stop = "" if last[-1].text.endswith(".") else "."
+    return [*joined, *last, Part(f" (grade {_on_one_line(cited.grade)})." if graded else full_stop)]
 
 
 def note(cited: Cited) -> str:
@@ -36,7 +37,9 @@ def footnotes(notes: Iterable[Note]) -> list[Footnote]:
 
 
 def spoken(date: str) -> str:
-    """A date as a note has it: March 4, 2025; March 2025; 2025."""
+    """A date as a note has it: March 4, 2025; March 2025; 2025. What is none stays as it is."""
+    if not dates.is_date(date):
+        return date
     year, *rest = date.split("-")
     if not rest:
         return year
@@ -47,21 +50,32 @@ def spoken(date: str) -> str:
 def link(url: str) -> Part:
     """A URL; a link only where it is one of the kinds that may be recorded and that open a page."""
     is_page = re.fullmatch(fields.URL, url) and url.lower().startswith(("http:", "https:"))
-    return Part(url, url if is_page and text.one_line(url) == url else None)
+    is_plain = text.one_line(url) == url
+    return Part(url, url) if is_page and is_plain else Part(_on_one_line(url))
 
 
 def _pieces(cited: Cited) -> Iterator[list[Part]]:
-    """What commas stand between."""
+    """What commas stand between; undated works are n.d., as in Chicago style (14.145)."""
+    if not (cited.author or _titled(cited) or cited.publisher or cited.url):
+        yield [Part("No source is named")]
+        return
     published = spoken(cited.published) if cited.published else ""
     for said in (cited.author, _titled(cited), cited.publisher, published, cited.locator):
         if said:
-            yield [Part(said)]
+            yield [Part(_on_one_line(said))]
     if cited.url:
         yield [link(cited.url)]
     if cited.archive_url:
         yield [Part("archived at "), link(cited.archive_url)]
     if cited.accessed:
-        yield [Part(f"accessed {spoken(cited.accessed)}")]
+        yield [Part(_on_one_line(f"accessed {spoken(cited.accessed)}"))]
+    if not (published or cited.accessed or (cited.url and link(cited.url).link)):
+        yield [Part("n.d.")]
+
+
+def _on_one_line(said: str) -> str:
+    """``said`` without line breaks and without white space at its ends: parts bring their own."""
+    return " ".join(said.split())
 
 
 def _titled(cited: Cited) -> str:
