@@ -91,7 +91,11 @@ def _form_of(file: str | None) -> str:
 
 
 def _in_folder(file: str | None, name: str) -> str | None:
-    return os.path.join(file, name) if file and os.path.isdir(file) else file
+    """Where ``name`` goes in a folder. What ends with a slash means one, there or not: a file of its name
+    would stand in its way ever after."""
+    if file and (file.endswith("/") or os.path.isdir(file)):
+        return os.path.join(file, name)
+    return file
 
 
 def _given(option: str, value: str | None) -> list[str]:
