@@ -1,7 +1,7 @@
 """A cron daemon of a test's own: Debian's, in a mount namespace, where it sees one crontab and no other.
 
 The crontabs, the pid file and the mail program of the machine are covered by those of the test while it
-runs, so that nothing has to be put back, whatever happens, and a cron that runs already is not in the way.
+runs: nothing has to be put back, whatever happens, and a cron that runs already is not in the way.
 """
 
 import contextlib
@@ -62,7 +62,9 @@ class Cron:
 
     def _jobs(self) -> list[Path]:
         """The processes that cron has begun and that have not ended."""
-        return [stat for stat in Path("/proc").glob("[0-9]*/stat") if _parent(stat) == self._process.pid]
+        return [
+            stat for stat in Path("/proc").glob("[0-9]*/stat") if _parent(stat) == self._process.pid
+        ]
 
 
 def _parent(stat: Path) -> int | None:

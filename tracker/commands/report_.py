@@ -91,8 +91,8 @@ def _form_of(file: str | None) -> str:
 
 
 def _in_folder(file: str | None, name: str) -> str | None:
-    """Where ``name`` goes in a folder. What ends with a slash means one, there or not: a file of its name
-    would stand in its way ever after."""
+    """``name`` in a folder. What ends with a slash means one, there or not: a file of that name would
+    stand in its way ever after."""
     if file and (file.endswith("/") or os.path.isdir(file)):
         return os.path.join(file, name)
     return file
