@@ -136,11 +136,16 @@ def errors_of(path: str) -> Iterator[None]:
             ) from error
         if isinstance(error, NotADirectoryError):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from error
-        next_step = "free space" if error.errno in _NO_SPACE else "look at the disk"
         raise InputOutputFailed(
             f"{path} could not be written ({error.strerror}); what was there before is untouched;"
-            f" {next_step}, then try again"
+            f" {_next_step(error)}"
         ) from error
+
+
+def _next_step(error: OSError) -> str:
+    if error.errno in _NO_SPACE:
+        return "free space, then try again"
+    return "look at the disk" if error.errno == errno.EIO else "try another name or place"
 
 
 def _locked(draft: str, mode: int) -> int:
