@@ -20,7 +20,7 @@ check: .venv/tested .venv/checked
 
 # Every fault in full, then every guard removed in turn; docs/reliability.md holds what is printed.
 faults: .venv/tested
-	sh tests/faults/needs.sh
+	sh tests/needs.sh
 	$(BIN)/python -m tests.faults
 	$(BIN)/python -m tests.faults.mutants
 

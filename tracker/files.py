@@ -12,6 +12,7 @@ from tracker.errors import InputOutputFailed, NoPermission
 
 OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -124,16 +125,27 @@ def errors_of(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            raise NoPermission(f"{path} may not be written; nothing was written") from error
         folder = os.path.dirname(path) or os.curdir
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            raise NoPermission(
+                f"{path} may not be written; nothing was written; check who may write it and {folder}"
+            ) from error
         if isinstance(error, FileNotFoundError):
-            raise InputOutputFailed(f"{path} could not be written: no folder {folder}") from error
+            raise InputOutputFailed(
+                f"{path} could not be written: no folder {folder}; make it, or name another"
+            ) from error
         if isinstance(error, NotADirectoryError):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from error
         raise InputOutputFailed(
-            f"{path} could not be written ({error.strerror}); what was there before is untouched"
+            f"{path} could not be written ({error.strerror}); what was there before is untouched;"
+            f" {_next_step(error)}"
         ) from error
+
+
+def _next_step(error: OSError) -> str:
+    if error.errno in _NO_SPACE:
+        return "free space, then try again"
+    return "look at the disk" if error.errno == errno.EIO else "try another name or place"
 
 
 def _locked(draft: str, mode: int) -> int:

@@ -1,6 +1,7 @@
 """The options that say which days a report is on."""
 
 import functools
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +15,10 @@ from tracker.options import Command, Period
 from tracker.session import Session
 
 _DAYS = 7  # before today, where nothing is said
+_FORMS = {  # how a week and a month are written, with an example
+    "week": (r"\d{4}-w\d{2}|(this|last) week", "2026-W47"),
+    "month": (r"\d{4}-\d{2}|(this|last) month", "2026-11"),
+}
 
 
 class Days(NamedTuple):
@@ -45,12 +50,12 @@ def period(command: Command) -> Command:
 
 
 def _days(asked: dict[str, Any], session: Session) -> Days:
-    whole = [name for name in ("week", "month") if asked[name]]
+    whole = [name for name in ("week", "month") if asked[name] is not None]
     if whole and (len(whole) > 1 or asked["since"] or asked["until"]):
         raise WrongUsage("--week, --month, and --since with --until exclude each other")
-    if asked["week"]:
+    if asked["week"] is not None:
         return _week(asked["week"], session.today)
-    if asked["month"]:
+    if asked["month"] is not None:
         return _month(asked["month"], session.today)
     last = asked["until"].last if asked["until"] else session.today.isoformat()
     first = asked["since"].first if asked["since"] else dates.days_before(last, _DAYS)
@@ -61,23 +66,23 @@ def _days(asked: dict[str, Any], session: Session) -> Days:
 
 def _week(given: str, today: date) -> Days:
     span = _span("week", given, today)
-    monday = date.fromisoformat(span.first)
-    if monday.weekday() or dates.days_between(span.first, span.last) != 6:
-        raise WrongUsage(f"--week: '{given}' is not a week; write 2026-W47, this or last")
-    year, week, _ = monday.isocalendar()
+    year, week, _ = date.fromisoformat(span.first).isocalendar()
     return Days(span.first, span.last, f"{year}-W{week:02}")
 
 
 def _month(given: str, today: date) -> Days:
     span = _span("month", given, today)
-    if not span.first.endswith("-01") or dates.last_day(span.first[:7]) != span.last:
-        raise WrongUsage(f"--month: '{given}' is not a month; write 2026-11, this or last")
     return Days(span.first, span.last, span.first[:7])
 
 
 def _span(unit: str, given: str, today: date) -> Span:
-    words = given.strip().lower()
+    """The days of a week or month; any other date, though it could be understood, is a slip."""
+    words = " ".join(given.split()).lower()
+    words = f"{words} {unit}" if words in ("this", "last") else words
+    form, example = _FORMS[unit]
+    if not re.fullmatch(form, words, re.ASCII):
+        raise WrongUsage(f"--{unit}: '{given}' is not a {unit}; write {example}, this or last")
     try:
-        return dates.understand(f"{words} {unit}" if words in ("this", "last") else given, today)
+        return dates.understand(words.upper() if "-w" in words else words, today)
     except WrongUsage as error:
         raise WrongUsage(f"--{unit}: {error}") from None

@@ -82,7 +82,11 @@ def command(
 
 
 def _in_folder(file: str | None, name: str) -> str | None:
-    return os.path.join(file, name) if file and os.path.isdir(file) else file
+    """``name`` in a folder. What ends with a slash means one, there or not: a file of that name would
+    stand in its way ever after."""
+    if file and (file.endswith("/") or os.path.isdir(file)):
+        return os.path.join(file, name)
+    return file
 
 
 def _given(option: str, value: str | None) -> list[str]:
