@@ -78,10 +78,6 @@ def _markdown_part(part: Part) -> str:
         return f"<{part.link}>"
     if not part.text.strip(" .,"):
         return part.text  # what stands between begins no list
-    trailing = part.text[len(part.text.rstrip()) :]  # the words around a link keep their spaces
-    leading = part.text[: len(part.text) - len(part.text.lstrip())]
-    return (
-        leading + text.markdown(part.text) + trailing
-        if part.text.strip()
-        else text.visible(part.text)
-    )
+    before = " " if part.text.startswith(" ") else ""  # the words around a link keep their spaces
+    after = " " if part.text.endswith(" ") else ""
+    return before + text.markdown(part.text) + after
