@@ -3,13 +3,17 @@
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 
 import jinja2
+import markupsafe
 
 from tracker import text, vocabulary
 from tracker.reports.citation import Part
 from tracker.reports.document import Document, Line
+
+_DAY = r"(?<![\w-])\d{4}-\d\d(-\d\d)?(?![\w-])"
 
 
 def markdown(document: Document) -> str:
@@ -51,7 +55,8 @@ def _environment() -> jinja2.Environment:
         "md_line": _markdown_line,
         "md_part": _markdown_part,
         "visible": text.one_line,
-        "visible_part": lambda said: text.visible(said.replace("\n", " ")),
+        "inline": text.inline,
+        "days": _unbroken_days,
         "percent": lambda share: f"{share * 100:.2f}%",
     }
     return environment
@@ -67,6 +72,12 @@ def _first_time() -> Callable[[int], bool]:
         return not was
 
     return is_first
+
+
+def _unbroken_days(said: str) -> markupsafe.Markup:
+    """Text as HTML in which no line ends inside a date."""
+    escaped = str(markupsafe.escape(text.inline(said)))
+    return markupsafe.Markup(re.sub(_DAY, r'<span class="day">\g<0></span>', escaped))
 
 
 def _markdown_line(line: Line) -> str:

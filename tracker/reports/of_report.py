@@ -20,7 +20,7 @@ def document(report: Report) -> Document:
     came in, all but what needs attention."""
     quiet = report.came_in.is_nothing
     sections = [
-        Section("short", "In short", [Line(_joined_sentences(report))]),
+        Section("short", "In short", _in_short(report)),
         *(() if quiet else _news(report)),
         *_attention(report),
         *(() if quiet else _counted(report)),
@@ -31,14 +31,24 @@ def document(report: Report) -> Document:
         title=f"{report.title}, {period}",
         organisation=report.organisation,
         sections=filled(sections),
-        notes=[Footnote(note.number, citation.parts(note.cited)) for note in report.notes],
+        notes=_notes(report, sections),
         last_line=f"State {report.state}, today {report.today}: {report.again}",
         stamp=f"State {text.digest(report.state)}, as of {report.today}.",
     )
 
 
-def _joined_sentences(report: Report) -> str:
-    return " ".join((said.tracked(report), said.news(report), said.attention(report)))
+def _in_short(report: Report) -> list[Line]:
+    return [Line(tell(report)) for tell in (said.tracked, said.news, said.attention)]
+
+
+def _notes(report: Report, sections: Iterable[Section]) -> list[Footnote]:
+    """The footnotes that are cited: what lists leave out, theirs leave out too."""
+    cited = {number for section in sections for line in section.lines for number in line.notes}
+    return [
+        Footnote(note.number, citation.parts(note.cited))
+        for note in report.notes
+        if note.number in cited
+    ]
 
 
 def _news(report: Report) -> list[Section]:
@@ -56,7 +66,7 @@ def _news(report: Report) -> list[Section]:
         Section(
             "corrections",
             "Corrections of our own records",
-            items=[Line(item.sentence) for item in came_in.corrections],
+            items=[said.about(item.subject, item.sentence) for item in came_in.corrections],
         ),
         _newly_tracked(report),
         Section("against", "Contradicting evidence", items=list(map(said.finding, contradicting))),
@@ -74,7 +84,8 @@ def _newly_tracked(report: Report) -> Section:
         owners[name] = owners.get(name, 0) + 1
     by_owner = said.listed([f"{count} for {owner}" for owner, count in sorted(owners.items())])
     sentence = Line(f"{text.counted(len(newly), 'proposal')}: {by_owner}.")
-    items = [Line(f"{said.who(subject)}.") for subject in newly] if len(newly) <= MOST else []
+    items = [said.about(subject, f"{said.who(subject)}.") for subject in newly]
+    items = items if len(items) <= MOST else []
     return Section("new", "Newly tracked", [sentence], items)
 
 
@@ -182,7 +193,7 @@ def _blind_spots(report: Report) -> Section:
 def _concerns(
     key: str, title: str, concerns: Sequence[Concern], sentences: Sequence[Line] = ()
 ) -> Section:
-    items = _some(Line(f"{said.who(c.subject)}: {c.status}; {c.why}.") for c in concerns)
+    items = _some(map(said.concerning, concerns))
     return Section(key, title, sentences if items else (), items)
 
 
