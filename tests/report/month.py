@@ -1,4 +1,4 @@
-"""One invented month on the shipped seeds, so that a report has every part: the same each time it is made.
+"""One invented month on the shipped seeds, so that a report has every part; always the same.
 
 Nothing in it happened: findings are made up, links lead to example.org, authors are called A. Author.
 ``python -m tests.report.month FILE`` makes the database for people to look at; its report is
@@ -8,24 +8,15 @@ Nothing in it happened: findings are made up, links lead to example.org, authors
 import random
 import sys
 import tempfile
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-from tests.cli.times import Days, noon
-from tests.conftest import PROJECT
-from tests.storage.databases import query, unlocked
-from tracker import journal, seal
-from tracker.exchange import load, seeds
-from tracker.model import Draft, Entry
+from tests.report.telling import SERVER, Telling
 
 FIRST, TODAY = "2026-11-01", "2026-11-30"
 ON = ("--month", "2026-11", "--today", TODAY)
 LOADED = "2026-09-07"  # the day on which the shipped seeds were loaded
 SEED = 202611
 LINK = "https://example.org/"
-_LAPTOP, _SERVER = "a" * 16, "b" * 16
 GAZETTE = {
     "url": f"{LINK}gazette/2026/11/scanners?part=2&page=7",
     "title": "Notice on scanners & lanes (invented)",
@@ -47,6 +38,7 @@ STUDY = {
     "accessed": "2026-10-06",
     "grade": "C3",
 }
+_OWN = {"by": "MX", "origin": "one-call"}  # what the owner says of itself, both by one call
 _CHECKED = ("the gazette", "the budget", "the minutes of the committee", "the ministry's page")
 _SAID = (
     "A draft was shown to the press",
@@ -57,116 +49,10 @@ _SAID = (
 _STANCES = ("supports", "context", "mixed", "contradicts")
 
 
-class Month:
-    """What is to be told, in any order; ``tell`` records it day by day, as people would.
-
-    An entry that something later refers to is ``called`` by a word.
-    """
-
-    def __init__(self, path: Path, replica: str = _LAPTOP):
-        self._days = Days(path)
-        self._told: list[tuple[str, Callable[[], Entry]]] = []
-        self._named: dict[str, Entry] = {}
-        self.about = set[str]()
-        with unlocked(path) as connection:  # a given replica: the same hashes each time
-            connection.execute("UPDATE local SET value = ? WHERE name = 'replica'", (replica,))
-            seal.store(connection, seal.SETTINGS, seal.of_settings(connection))
-
-    def tell(self) -> None:
-        """Record everything that was not recorded yet."""
-        for _, record in sorted(self._told, key=lambda told: told[0]):
-            record()
-        self._told.clear()
-
-    def hear(self, day: str, other: "Month") -> None:
-        """Import on ``day`` all that another database holds."""
-        self._days.hear(day, other._days)
-
-    def load_seeds(self) -> None:
-        """Everything that is shipped, on LOADED."""
-        with journal.writing(self._days.path, lambda: noon(LOADED)) as log:
-            known = load.known_to(log.connection)
-            found = seeds.find([PROJECT / "seeds"])
-            load.load(log, seeds.read(found, known, date.fromisoformat(LOADED)))
-
-    def proposals(self) -> list[str]:
-        """Every proposal on record of which nothing is told yet."""
-        rows = query(self._days.path, "SELECT id FROM proposals ORDER BY id")
-        return [name for (name,) in rows if name not in self.about]
-
-    def write(self, day: str, draft: Draft) -> None:
-        """One entry on ``day``."""
-        self._at(day, draft.subject, lambda: self._days.write(day, draft))
-
-    def found(
-        self, day: str, name: str, finding: str, stance: str = "supports", **more: Any
-    ) -> None:
-        """Evidence on ``day``; ``on`` when it took effect, ``replaces`` what it corrects."""
-        called, corrects = more.pop("called", ""), more.pop("replaces", None)
-
-        def record() -> Entry:
-            old = self._named[corrects].hash if corrects else None
-            draft = _evidence(day, name, finding, stance, **more)._replace(replaces=old)
-            entry = self._named[called] = self._days.write(day, draft)
-            return entry
-
-        self._at(day, f"proposal:{name}", record)
-
-    def take_out(self, day: str, called: str, **body: Any) -> None:
-        """Undo what is ``called`` so."""
-        self._at(day, "", lambda: self._days.take_out(day, self._named[called], **body))
-
-    def moved(self, day: str, name: str, status: str, reason: str, **more: Any) -> None:
-        """A status on ``day``, on what ``evidence`` says; an ``unsupported`` one stands on nothing."""
-        on, given = more.pop("on", day), more.pop("evidence", [])
-
-        def record() -> Entry:
-            with journal.writing(self._days.path, lambda: noon(day)) as log:
-                found = [_evidence(day, name, *said, **cited) for *said, cited in given]
-                hashes = [log.append(draft).hash for draft in found]
-                body = {"status": status, "reason": reason, "evidence": hashes, **more}
-                return log.append(Draft("assess", f"proposal:{name}", body, on))
-
-        self._at(day, f"proposal:{name}", record)
-
-    def looked(self, day: str, name: str, looked_in: str) -> None:
-        """A look that found nothing."""
-        self.write(day, Draft("check", f"proposal:{name}", {"looked_in": looked_in}, day))
-
-    def due(self, day: str, name: str, deadline: str, reason: str) -> None:
-        """A deadline, set on ``day``."""
-        body = {"deadline": deadline, "reason": reason}
-        self.write(day, Draft("deadline", f"proposal:{name}", body, day))
-
-    def answered(self, day: str, name: str, response: str, **more: str) -> None:
-        """What the owner said."""
-        self.write(day, Draft("respond", f"proposal:{name}", {"response": response, **more}, day))
-
-    def edited(self, day: str, subject: str, **fields: Any) -> None:
-        """A change of the record."""
-        self.write(day, Draft("describe", subject, {"fields": fields}))
-
-    def linked(self, day: str, name: str, to: str, kind: str = "link") -> None:
-        """A dependence, drawn or (``unlink``) taken away."""
-        self.write(day, Draft(kind, f"proposal:{name}", {"link": "depends-on", "to": to}))
-
-    def _at(self, day: str, subject: str, record: Callable[[], Entry]) -> None:
-        self.about.add(subject.partition(":")[2])
-        self._told.append((day, record))
-
-
-def _evidence(day: str, name: str, finding: str, stance: str, **more: Any) -> Draft:
-    on = more.pop("on", day)
-    cited = more if {"url", "doc", "source"} & set(more) else {"doc": "Desk memo 14", **more}
-    return Draft(
-        "evidence", f"proposal:{name}", {"finding": finding, "stance": stance, **cited}, on
-    )
-
-
 def make(path: Path) -> Path:
     """The whole month at ``path``."""
-    month = Month(path)
-    month.load_seeds()
+    month = Telling(path)
+    month.load_seeds(LOADED)
     month.edited(LOADED, "setting:organisation", value="The Example Institute")
     for add in (_before, _moves, _setbacks, _contested, _deadlines, _answers, _corrections, _weak):
         add(month)
@@ -176,72 +62,153 @@ def make(path: Path) -> Path:
     return path
 
 
-def _before(month: Month) -> None:
+def _before(month: Telling) -> None:
     """What October brought: reports of November compare with it."""
-    due = {"scan-commercial-traffic-first": "2026-10-31", "nearshoring-tax-breaks": "2026-06",
-           "joint-targeting-precursors": "2026-10-15"}  # fmt: skip
+    due = {
+        "scan-commercial-traffic-first": "2026-10-31",
+        "nearshoring-tax-breaks": "2026-06",
+        "joint-targeting-precursors": "2026-10-15",
+    }
     for name, deadline in due.items():
         month.due("2026-10-05", name, deadline, "So said an invented decree")
     for name in ("ecommerce-rules", "address-skills-gap"):
-        month.moved("2026-10-06", name, "under-consideration", "It was tabled",
-                    evidence=[("A bill was tabled", "supports", STUDY)])  # fmt: skip
+        month.moved(
+            "2026-10-06",
+            name,
+            "under-consideration",
+            "It was tabled",
+            evidence=[("A bill was tabled", "supports", STUDY)],
+        )
 
 
-def _moves(month: Month) -> None:
+def _moves(month: Telling) -> None:
     month.moved(
-        "2026-11-03", "scan-all-vehicles", "under-consideration", "The agency tabled a plan",
-        confidence="low", evidence=[("Scanners for <12> lanes | docks were tendered", "supports", GAZETTE)],
-    )  # fmt: skip
+        "2026-11-03",
+        "scan-all-vehicles",
+        "under-consideration",
+        "The agency tabled a plan",
+        confidence="low",
+        evidence=[("Scanners for <12> lanes | docks were tendered", "supports", GAZETTE)],
+    )
     month.moved(
-        "2026-11-09", "mx-designate-cartels", "adopted", "The decree was signed", confidence="high",
+        "2026-11-09",
+        "mx-designate-cartels",
+        "adopted",
+        "The decree was signed",
+        confidence="high",
         evidence=[
-            ("The decree names six groups", "supports", {**GAZETTE, "locator": "p. 9", "grade": "A1"}),
-            ("Two of them are left out", "mixed", {"doc": "Interview notes 3", "kind": "interview"}),
+            (
+                "The decree names six groups",
+                "supports",
+                {**GAZETTE, "locator": "p. 9", "grade": "A1"},
+            ),
+            (
+                "Two of them are left out",
+                "mixed",
+                {"doc": "Interview notes 3", "kind": "interview"},
+            ),
         ],
-    )  # fmt: skip
+    )
     month.moved(
-        "2026-11-12", "joint-targeting-precursors", "implemented", "A joint cell works",
-        on="2026-11-10", confidence="moderate",
-        evidence=[("The cell opened", "supports", {"url": LINK + "cell", "by": "MX", "grade": "C2"})],
-    )  # fmt: skip
+        "2026-11-12",
+        "joint-targeting-precursors",
+        "implemented",
+        "A joint cell works",
+        on="2026-11-10",
+        confidence="moderate",
+        evidence=[
+            ("The cell opened", "supports", {"url": LINK + "cell", "by": "MX", "grade": "C2"})
+        ],
+    )
     month.moved(
-        "2026-11-17", "strengthen-southern-border", "in-progress", "Posts were built all summer",
-        on="2026-08", evidence=[("Nine posts stand", "supports", {"source": "us-mexico-security-cooperation"})],
-    )  # fmt: skip
-    month.moved("2026-11-18", "modernize-nafta", "implemented", "Still in force",
-                evidence=[("The text is unchanged", "supports", STUDY)])  # fmt: skip
-    month.moved("2026-11-20", "curb-us-opioid-demand", "in-progress", "Programmes began",
-                confidence="low", evidence=[("Ten clinics opened", "supports", STUDY)])  # fmt: skip
+        "2026-11-17",
+        "strengthen-southern-border",
+        "in-progress",
+        "Posts were built all summer",
+        on="2026-08",
+        evidence=[("Nine posts stand", "supports", {"source": "us-mexico-security-cooperation"})],
+    )
+    month.moved(
+        "2026-11-18",
+        "modernize-nafta",
+        "implemented",
+        "Still in force",
+        evidence=[("The text is unchanged", "supports", STUDY)],
+    )
+    month.moved(
+        "2026-11-20",
+        "curb-us-opioid-demand",
+        "in-progress",
+        "Programmes began",
+        confidence="low",
+        evidence=[("Ten clinics opened", "supports", STUDY)],
+    )
 
 
-def _setbacks(month: Month) -> None:
+def _setbacks(month: Telling) -> None:
     month.moved(
-        "2026-11-04", "delay-tariffs-30-days", "reversed", "The delay was called off",
-        failure_reason="changed-position", confidence="high",
-        evidence=[("The notice is out", "contradicts", {"url": LINK + "notice", "title": "“Delay” ended"})],
-    )  # fmt: skip
+        "2026-11-04",
+        "delay-tariffs-30-days",
+        "reversed",
+        "The delay was called off",
+        failure_reason="changed-position",
+        confidence="high",
+        evidence=[
+            ("The notice is out", "contradicts", {"url": LINK + "notice", "title": "“Delay” ended"})
+        ],
+    )
     month.moved(
-        "2026-11-11", "attract-nearshoring", "stalled", "The fund is empty; nobody says when it fills",
-        failure_reason="money", confidence="moderate",
-        evidence=[("No payments since June", "contradicts", {"doc": "Budget table 4", "published": "2026-06"})],
-    )  # fmt: skip
+        "2026-11-11",
+        "attract-nearshoring",
+        "stalled",
+        "The fund is empty; nobody says when it fills",
+        failure_reason="money",
+        confidence="moderate",
+        evidence=[
+            (
+                "No payments since June",
+                "contradicts",
+                {"doc": "Budget table 4", "published": "2026-06"},
+            )
+        ],
+    )
     month.moved(
-        "2026-11-24", "revise-2020-security-law", "rejected", "The committee voted it down",
-        failure_reason="no-majority", confidence="high",
-        evidence=[("9 to 14 against", "contradicts", {"url": LINK + "vote", "published": "2026-11-23"})],
-    )  # fmt: skip
+        "2026-11-24",
+        "revise-2020-security-law",
+        "rejected",
+        "The committee voted it down",
+        failure_reason="no-majority",
+        confidence="high",
+        evidence=[
+            ("9 to 14 against", "contradicts", {"url": LINK + "vote", "published": "2026-11-23"})
+        ],
+    )
 
 
-def _contested(month: Month) -> None:
+def _contested(month: Telling) -> None:
     month.found("2026-11-21", "curb-us-opioid-demand", "Use fell in three states", **STUDY)
-    month.found("2026-11-25", "curb-us-opioid-demand", "Use rose in four others", "contradicts",
-                url=LINK + "counts", publisher="Example Statistics", published="2026-11-24")  # fmt: skip
-    month.found("2026-11-10", "legal-pathways", "No new visa class was proposed", "contradicts",
-                source="bersin-bitar-mexico-should-lead", locator="second part", on="2026-10")  # fmt: skip
+    month.found(
+        "2026-11-25",
+        "curb-us-opioid-demand",
+        "Use rose in four others",
+        "contradicts",
+        url=LINK + "counts",
+        publisher="Example Statistics",
+        published="2026-11-24",
+    )
+    month.found(
+        "2026-11-10",
+        "legal-pathways",
+        "No new visa class was proposed",
+        "contradicts",
+        source="bersin-bitar-mexico-should-lead",
+        locator="second part",
+        on="2026-10",
+    )
     month.found("2026-11-13", "build-border-wall", "A stretch was built, another fell", "mixed")
 
 
-def _deadlines(month: Month) -> None:
+def _deadlines(month: Telling) -> None:
     month.due("2026-11-05", "usmca-review-2026", "2026-12-15", "So said a made-up timetable")
     month.due(
         "2026-11-06", "scan-commercial-traffic-first", "2026-11-20", "Two weeks more were asked for"
@@ -252,7 +219,7 @@ def _deadlines(month: Month) -> None:
     )
 
 
-def _answers(month: Month) -> None:
+def _answers(month: Telling) -> None:
     month.answered("2026-11-13", "protect-daca-recipients", "rejected", url=LINK + "answer?a=1&b=2")
     month.answered("2026-11-17", "expand-unified-cargo-processing", "accepted-in-part")
     month.answered(
@@ -260,7 +227,7 @@ def _answers(month: Month) -> None:
     )
 
 
-def _corrections(month: Month) -> None:
+def _corrections(month: Telling) -> None:
     month.found(
         "2026-11-05", "reduce-violence", "Figures fell by half", called="wrong", url=LINK + "half"
     )
@@ -274,20 +241,38 @@ def _corrections(month: Month) -> None:
     )
     month.linked("2026-11-12", "scan-private-vehicles", "mx-block-precursors")
     month.linked("2026-11-13", "scan-private-vehicles", "scan-commercial-traffic-first", "unlink")
-    month.edited("2026-11-16", "proposal:count-lorries", title="Count lorries in both directions",
-                 owner="MX", issues=["customs"], priority="low")  # fmt: skip
+    month.edited(
+        "2026-11-16",
+        "proposal:count-lorries",
+        title="Count lorries in both directions",
+        owner="MX",
+        issues=["customs"],
+        priority="low",
+    )
 
 
-def _weak(month: Month) -> None:
-    month.moved("2026-11-23", "southern-gas-pipeline", "in-progress", "Pipes lie about",
-                unsupported="Told by phone, nothing in writing")  # fmt: skip
-    month.moved("2026-11-25", "telecom-reform-benefits", "partial", "Half of it is done",
-                failure_reason="capacity",
-                evidence=[("Prices fell", "supports", {"url": LINK + "p1", "by": "MX", "origin": "one-call"}),
-                          ("Prices fell again", "supports", {"url": LINK + "p2", "by": "MX", "origin": "one-call"})])  # fmt: skip
+def _weak(month: Telling) -> None:
+    month.moved(
+        "2026-11-23",
+        "southern-gas-pipeline",
+        "in-progress",
+        "Pipes lie about",
+        unsupported="Told by phone, nothing in writing",
+    )
+    month.moved(
+        "2026-11-25",
+        "telecom-reform-benefits",
+        "partial",
+        "Half of it is done",
+        failure_reason="capacity",
+        evidence=[
+            ("Prices fell", "supports", {"url": LINK + "p1", **_OWN}),
+            ("Prices fell again", "supports", {"url": LINK + "p2", **_OWN}),
+        ],
+    )
 
 
-def _small_things(month: Month) -> None:
+def _small_things(month: Telling) -> None:
     """What fills a month: looks in vain and small findings, drawn from SEED."""
     chance = random.Random(SEED)
     for number, name in enumerate(chance.sample(month.proposals(), 24)):
@@ -299,11 +284,11 @@ def _small_things(month: Month) -> None:
             month.found(day, name, said, stance, url=f"{LINK}day/{day}")
 
 
-def _disagree(path: Path, month: Month) -> None:
+def _disagree(path: Path, month: Telling) -> None:
     """The laptop and the server judge apart, then the laptop hears of it."""
     name, said = "allow-us-preclearance", {"unsupported": "seen from afar"}
     with tempfile.TemporaryDirectory() as folder:
-        server = Month(Path(folder) / "server.db", _SERVER)
+        server = Telling(Path(folder) / "server.db", SERVER)
         server.hear("2026-11-26", month)
         month.moved("2026-11-27", name, "adopted", "An accord was initialled", **said)
         server.moved(
