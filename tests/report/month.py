@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.report.telling import SERVER, Telling
 
-FIRST, TODAY = "2026-11-01", "2026-11-30"
+TODAY = "2026-11-30"
 ON = ("--month", "2026-11", "--today", TODAY)
 LOADED = "2026-09-07"  # the day on which the shipped seeds were loaded
 SEED = 202611
