@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tracker import fields, text, vocabulary
+from tracker import dates, fields, text, vocabulary
 from tracker.queries.cited import Cited
 
 _MONTHS = (
@@ -37,7 +37,9 @@ def note(cited: Cited) -> str:
 
 
 def spoken(date: str) -> str:
-    """A date as a note has it: March 4, 2025; March 2025; 2025."""
+    """A date as a note has it: March 4, 2025; March 2025; 2025. What is no date stays as it is."""
+    if not dates.is_date(date):
+        return date
     year, *rest = date.split("-")
     if not rest:
         return year
