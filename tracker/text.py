@@ -55,6 +55,11 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def inline(text: str) -> str:
+    """``text`` for a part of one line: as ``one_line``, but a space at either end stays."""
+    return visible(re.sub(r"\s+", " ", text))
+
+
 def markdown(text: str) -> str:
     """``text`` for one line of Markdown or one cell of a Markdown table: nothing in it is markup."""
     escaped = re.sub(_MARKDOWN, r"\\\1", one_line(text))

@@ -152,6 +152,9 @@ def test_commands_hold_no_sql() -> None:
         ("iso3166", "tracker.countries", False),
         ("csv", "tracker.formats", False),
         ("xlsxwriter", "tracker.exchange.workbook", False),
+        ("jinja2", "tracker.reports.as_page", True),
+        ("markupsafe", "tracker.reports.as_page", True),
+        ("docx", "tracker.reports.as_docx", False),
     ],
 )
 def test_a_slow_library_is_imported_by_one_module_and_only_when_it_is_needed(
@@ -160,6 +163,10 @@ def test_a_slow_library_is_imported_by_one_module_and_only_when_it_is_needed(
     assert {m for m in MODULES if library in _top(_imports(m))} == {keeper}
     at_start = {m for m in MODULES if library in _top(_imports_at_start(m))}
     assert at_start == ({keeper} if also_at_start else set())
+
+
+def test_templates_are_imported_only_where_one_is_filled() -> None:
+    assert not [m for m in MODULES if "tracker.reports.as_page" in _imports_at_start(m)]
 
 
 def test_migrations_are_imported_only_where_there_is_something_to_migrate() -> None:

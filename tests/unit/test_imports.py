@@ -15,6 +15,8 @@ SLOW = {
     "importlib.metadata",
     "difflib",
     "xlsxwriter",
+    "jinja2",
+    "docx",
 }
 
 

@@ -6,19 +6,35 @@ lead both ways.
 
 import io
 import re
-from collections.abc import Iterator
+import urllib.parse
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from tracker import text
 from tracker.errors import Refused
+from tracker.reports import pictures
 from tracker.reports.document import Document, Footnote, Line, Section, Table
 
 _MADE = datetime(2000, 1, 1)  # the same state gives the same parts, whenever it is printed
-_SMALL, _SMALLEST = 8, 7  # points in a table, and in one of many columns
-_MANY = 8
-_LONG_CELL, _PADDING = 22, 4  # characters
+_FONT, _TABLE, _BAND = "Calibri", "Light Shading", "EDF1F5"
+_SMALL, _SMALLEST = 8.5, 7.5  # points in a table, and in one of many columns
 _PAGE_WIDTH = 17  # centimetres between the margins
+_WHOLE = 16  # rows of a table that stays on one page
+_LONGEST_PROPERTY = 255  # characters, by python-docx and the standard of the format
+_LINK, _WARNING = "0B57A4", "A1260D"
+_IN_URL = "!#$%&'()*+,/:;=?@[]~"  # beside letters, digits and _.-
+# Points before and after, and size, of the styles that are used.
+_STYLES = {
+    "Normal": (0, 6, 10.5),
+    "Title": (0, 4, 20),
+    "Subtitle": (0, 8, 11),
+    "Heading 1": (14, 4, 13),
+    "List Bullet": (4, 2, 10.5),
+    "List Bullet 2": (0, 1, 9.5),
+    "Body Text": (0, 3, 9.5),
+    "Caption": (10, 0, 8.5),
+}
 _NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
@@ -62,88 +78,97 @@ class _Writer:
             self._word.add_paragraph(_clean(document.stamp), style="Caption")
 
     def _set_up(self, document: Document) -> None:
-        from docx.shared import Cm, Pt
+        from docx.oxml.ns import qn
+        from docx.shared import Cm
 
         properties = self._word.core_properties
-        properties.title, properties.author = _clean(document.title), _clean(document.organisation)
+        properties.title = _clean(document.title)[:_LONGEST_PROPERTY]
+        properties.author = _clean(document.organisation)[:_LONGEST_PROPERTY]
         properties.created = properties.modified = _MADE
         properties.comments, properties.language = "", "en-GB"
-        self._word.styles["Normal"].font.size = Pt(10.5)
+        for language in self._word.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:val"), "en-GB")
+        for name, (before, after, size) in _STYLES.items():
+            _set_style(self._word.styles[name], before, after, size)
+        _set_bands(self._word.styles[_TABLE])
         for page in self._word.sections:
             page.page_width, page.page_height = Cm(21), Cm(29.7)
             page.left_margin = page.right_margin = Cm(2)
             page.top_margin = page.bottom_margin = Cm(2)
 
     def _section(self, section: Section) -> None:
+        from docx.shared import Pt
+
         if section.title:
             self._word.add_heading(_clean(section.title), 1)
-        if section.sentences:
+        for line in section.sentences:
             paragraph = self._word.add_paragraph()
-            for place, line in enumerate(section.sentences):
-                self._line(paragraph, line, " " if place else "")
+            paragraph.paragraph_format.keep_with_next = section.table is not None
+            self._line(paragraph, line)
         for item in section.items:
-            self._line(self._word.add_paragraph(style="List Bullet"), item)
+            paragraph = self._word.add_paragraph(style="List Bullet")
+            paragraph.paragraph_format.keep_with_next = bool(item.below)
+            self._line(paragraph, item)
             for below in item.below:
                 self._line(self._word.add_paragraph(style="List Bullet 2"), below)
         if section.table:
+            if section.items:
+                self._word.paragraphs[-1].paragraph_format.space_after = Pt(8)
             self._table(section.table)
 
-    def _line(self, paragraph: Any, line: Line, before: str = "") -> None:
-        paragraph.add_run(before + _clean(line.text))
+    def _line(self, paragraph: Any, line: Line) -> None:
+        before, named, rest = (_clean_part(piece) for piece in line.pieces)
+        if before:
+            _coloured(paragraph.add_run(before), _WARNING if line.mark else "").font.bold = True
+        if named:
+            paragraph.add_run(named).font.bold = True
+        paragraph.add_run(rest)
         for number in line.notes:
-            if number in self._cited:
-                self._link_within(paragraph, f"note{number}", f"{number} ", raised=True)
-            else:
-                self._cited.add(number)
-                with_mark = self._bookmarked(paragraph, f"ref{number}")
-                self._link_within(with_mark, f"note{number}", f"{number} ", raised=True)
+            if number not in self._cited:
+                self._bookmarked(paragraph, f"ref{number}")
+            self._cited.add(number)
+            self._link_within(paragraph, f"note{number}", f"{number} ", raised=True)
 
     def _note(self, note: Footnote) -> None:
-        paragraph = self._word.add_paragraph()
-        self._bookmarked(paragraph, f"note{note.number}").add_run(f"{note.number}. ")
+        from docx.shared import Cm
+
+        paragraph = self._word.add_paragraph(style="Body Text")
+        paragraph.paragraph_format.left_indent = Cm(0.7)
+        paragraph.paragraph_format.first_line_indent = Cm(-0.7)
+        self._bookmarked(paragraph, f"note{note.number}")
+        paragraph.add_run(f"{note.number}. ")
         for part in note.parts:
-            if part.link:
-                self._link_out(paragraph, part.link, part.text)
+            if part.link and (target := _target(part.link)):
+                self._link_out(paragraph, target, part.text)
             else:
-                paragraph.add_run(_clean(part.text, keep_ends=True))
-        paragraph.add_run(" ")
-        self._link_within(paragraph, f"ref{note.number}", "↩")
+                paragraph.add_run(_clean_part(part.text))
+        if note.number in self._cited:
+            paragraph.add_run(" ")
+            self._link_within(paragraph, f"ref{note.number}", "↩")
 
     def _table(self, table: Table) -> None:
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Cm, Pt
+        from docx.shared import Cm
 
-        made = self._word.add_table(rows=0, cols=len(table.headers), style="Light Grid Accent 1")
+        made = self._word.add_table(0, len(table.headers), _TABLE)
         made.autofit = False
-        size = Pt(_SMALLEST if len(table.headers) > _MANY else _SMALL)
-        for column, width in zip(made.columns, _widths(table), strict=True):
+        widths = pictures.widths(table, _PAGE_WIDTH)
+        for column, width in zip(made.columns, widths, strict=True):
             column.width = Cm(width)
-        for place, row in enumerate((table.headers, *table.rows)):
-            cells = made.add_row().cells
-            for column, (cell, value) in enumerate(zip(cells, row, strict=True)):
-                cell.width = made.columns[column].width  # Word goes by cells, others by columns
-                paragraph = cell.paragraphs[0]
-                paragraph.add_run(_clean(value)).font.size = size
-                paragraph.paragraph_format.space_after = Pt(0)
-                if column >= table.numbers:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for place, values in enumerate((table.headers, *table.rows)):
+            row = made.add_row()
+            keep = place == 0 or place < len(table.rows) <= _WHOLE
+            _fill(row, values, table, made.columns, keep=keep)
+            _put(row._tr.get_or_add_trPr(), "w:cantSplit")
             if place == 0:
-                _repeated_as_header(made.rows[0])
+                _as_header(row, table)
+        _narrow_margins(made)
         self._word.add_paragraph()
 
-    def _bookmarked(self, paragraph: Any, name: str) -> Any:
-        """``paragraph``, with a bookmark at its end."""
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
-
+    def _bookmarked(self, paragraph: Any, name: str) -> None:
+        """A bookmark at the end of ``paragraph``, where the next run will stand."""
         self._bookmarks += 1
-        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-            mark = OxmlElement(tag)
-            mark.set(qn("w:id"), str(self._bookmarks))
-            if tag == "w:bookmarkStart":
-                mark.set(qn("w:name"), name)
-            paragraph._p.append(mark)
-        return paragraph
+        _put(paragraph._p, "w:bookmarkStart", id=str(self._bookmarks), name=name)
+        _put(paragraph._p, "w:bookmarkEnd", id=str(self._bookmarks))
 
     def _link_within(self, paragraph: Any, target: str, said: str, *, raised: bool = False) -> None:
         from docx.oxml.ns import qn
@@ -160,47 +185,111 @@ class _Writer:
     def _link(
         self, paragraph: Any, attribute: str, target: str, said: str, *, raised: bool = False
     ) -> None:
-        from docx.oxml import OxmlElement
-        from docx.shared import RGBColor
-
-        link = OxmlElement("w:hyperlink")
+        link = _put(paragraph._p, "w:hyperlink")
         link.set(attribute, target)
-        run = paragraph.add_run(_clean(said, keep_ends=True))
+        run = _coloured(paragraph.add_run(_clean_part(said)), _LINK)
         run.font.superscript = raised or None
-        run.font.color.rgb = RGBColor(0x0B, 0x57, 0xA4)
         link.append(run._r)
-        paragraph._p.append(link)
 
 
-def _widths(table: Table) -> list[float]:
-    """Centimetres for each column, by the longest word above it and the longest cell in it."""
-    needed = [
-        max(
-            max(map(len, re.split(r"(?<=[- ])", header))),
-            max((min(len(row[column]), _LONG_CELL) for row in table.rows), default=0),
-        )
-        + _PADDING
-        for column, header in enumerate(table.headers)
-    ]
-    return [_PAGE_WIDTH * length / sum(needed) for length in needed]
+def _set_style(style: Any, before: float, after: float, size: float) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    style.font.name, style.font.size = _FONT, Pt(size)
+    fonts = style.element.rPr.rFonts
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):  # a theme's font would go before the name
+        fonts.attrib.pop(qn(f"w:{script}Theme"), None)
+    for mark in style.element.findall(f".//{qn('w:contextualSpacing')}"):
+        mark.getparent().remove(mark)  # it would leave no space between the items of a list
+    paragraph = style.paragraph_format
+    paragraph.space_before, paragraph.space_after = Pt(before), Pt(after)
 
 
-def _repeated_as_header(row: Any) -> None:
-    """Bold, and again on top of each page that the table reaches."""
+def _set_bands(style: Any) -> None:
+    from docx.oxml.ns import qn
+
+    for shading in style.element.iter(qn("w:shd")):
+        shading.attrib.clear()
+        shading.set(qn("w:val"), "clear")
+        shading.set(qn("w:fill"), _BAND)
+
+
+def _fill(row: Any, values: Sequence[str], table: Table, columns: Any, *, keep: bool) -> None:
+    """Texts into the cells of a row; ``keep``: on one page with the row that follows."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    size = Pt(_SMALLEST if table.is_wide else _SMALL)
+    for place, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+        cell.width = columns[place].width  # Word goes by cells, others by columns
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(_clean(value)).font.size = size
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.keep_with_next = keep
+        if place >= table.numbers:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _as_header(row: Any, table: Table) -> None:
+    """Bold, again on top of each page that the table reaches; of many columns the names are turned."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm
+
+    _put(row._tr.get_or_add_trPr(), "w:tblHeader")
+    if table.is_wide:
+        row.height = Cm(0.15 * max(map(len, table.headers[table.numbers :])) + 0.3)
+    for place, cell in enumerate(row.cells):
+        for run in cell.paragraphs[0].runs:
+            run.font.bold = True
+        if table.is_wide and place >= table.numbers:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+            _put(cell._tc.get_or_add_tcPr(), "w:textDirection", val="btLr")
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+
+
+def _narrow_margins(made: Any) -> None:
+    margins = _put(made._tbl.tblPr, "w:tblCellMar")
+    made._tbl.tblPr.find(margins.tag.replace("tblCellMar", "tblLook")).addprevious(margins)
+    for side in ("left", "right"):
+        _put(margins, f"w:{side}", w="50", type="dxa")
+
+
+def _put(parent: Any, tag: str, **attributes: str) -> Any:
+    """A new element at the end of ``parent``; Word minds the order in which they stand."""
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for run in _runs(row):
-        run.font.bold = True
-
-
-def _runs(row: Any) -> Iterator[Any]:
-    for cell in row.cells:
-        for paragraph in cell.paragraphs:
-            yield from paragraph.runs
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    parent.append(element)
+    return element
 
 
-def _clean(said: str, *, keep_ends: bool = False) -> str:
+def _coloured(run: Any, colour: str) -> Any:
+    from docx.shared import RGBColor
+
+    if colour:
+        run.font.color.rgb = RGBColor.from_string(colour)
+    return run
+
+
+def _target(url: str) -> str | None:
+    """The address that a link leads to, as Word can take it; None where it is none."""
+    try:
+        host = urllib.parse.urlsplit(url).hostname
+    except ValueError:
+        return None
+    return urllib.parse.quote(url, safe=_IN_URL) if host else None
+
+
+def _clean(said: str) -> str:
     """Text for one line of a Word file: nothing that XML cannot hold, nothing that misleads."""
-    shown = text.visible(said.replace("\n", " ")) if keep_ends else text.one_line(said)
-    return re.sub(_NOT_XML, "\ufffd", shown)
+    return re.sub(_NOT_XML, "\ufffd", text.one_line(said))
+
+
+def _clean_part(said: str) -> str:
+    """The same for a part of a line, which keeps the spaces at its ends."""
+    return re.sub(_NOT_XML, "\ufffd", text.inline(said))

@@ -3,12 +3,16 @@
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 
 import jinja2
+import markupsafe
 
 from tracker import text, vocabulary
 from tracker.reports.document import Document, Line, Part
+
+_DAY = r"(?<![\w-])\d{4}-\d\d(-\d\d)?(?![\w-])"
 
 
 def markdown(document: Document) -> str:
@@ -50,7 +54,8 @@ def _environment() -> jinja2.Environment:
         "md_line": _markdown_line,
         "md_part": _markdown_part,
         "visible": text.one_line,
-        "visible_part": lambda said: text.visible(said.replace("\n", " ")),
+        "inline": text.inline,
+        "days": _unbroken_days,
         "percent": lambda share: f"{share * 100:.2f}%",
     }
     return environment
@@ -66,6 +71,12 @@ def _first_time() -> Callable[[int], bool]:
         return not was
 
     return is_first
+
+
+def _unbroken_days(said: str) -> markupsafe.Markup:
+    """Text as HTML in which no line ends inside a date."""
+    escaped = str(markupsafe.escape(text.inline(said)))
+    return markupsafe.Markup(re.sub(_DAY, r'<span class="day">\g<0></span>', escaped))
 
 
 def _markdown_line(line: Line) -> str:

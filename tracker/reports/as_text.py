@@ -74,6 +74,7 @@ def _body(section: Section) -> Iterator[str]:
     if section.table:
         headers = [_folded(header) for header in section.table.headers]
         numbers = headers[section.table.numbers :]
+        yield from [""] if section.items else []
         yield formats.table(headers, section.table.rows, WIDTH, counts=numbers)
 
 

@@ -37,7 +37,7 @@ def footnotes(notes: Iterable[Note]) -> list[Footnote]:
 
 
 def spoken(date: str) -> str:
-    """A date as a note has it: March 4, 2025; March 2025; 2025. What is none stays as it is."""
+    """A date as a note has it: March 4, 2025; March 2025; 2025. What is no date stays as it is."""
     if not dates.is_date(date):
         return date
     year, *rest = date.split("-")

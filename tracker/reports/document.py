@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_MANY = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence, the numbers of its footnotes, and what stands below it.
 
     ``bands`` are what a renderer that draws may show beside it: statuses with the share of the time that
-    they lasted. ``mark`` is setback where that is what it tells of.
+    they lasted. ``mark`` is setback where that is what it tells of; ``named``, where not empty, the part
+    of the text that names what it is about, for renderers that can make it stand out.
     """
 
     text: str
@@ -21,6 +24,13 @@ class Line:
     below: tuple["Line", ...] = ()
     bands: tuple["Band", ...] = ()
     mark: str = ""
+    named: str = ""
+
+    @property
+    def pieces(self) -> tuple[str, str, str]:
+        """The text in three: what stands before its name, the name, and the rest."""
+        before, named, rest = self.text.partition(self.named) if self.named else ("", "", self.text)
+        return before, named, rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numbers: int = 1
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it has so many columns that their names do not stand side by side on a page."""
+        return len(self.headers) > _MANY
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -65,6 +80,12 @@ class Section:
     def drawn(self) -> set[str]:
         """The statuses that its bars show."""
         return {band.status for bar in self.bars for band in bar.bands}
+
+    @property
+    def lines(self) -> list[Line]:
+        """All its lines, those that stand below others too."""
+        items = [line for item in self.items for line in (item, *item.below)]
+        return [*self.sentences, *items]
 
     @property
     def is_empty(self) -> bool:

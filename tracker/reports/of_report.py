@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from tracker import countries, text
 from tracker.reports import citation, pictures, said
-from tracker.reports.document import Document, Line, Section, Table, filled
+from tracker.reports.document import Document, Footnote, Line, Section, Table, filled
 from tracker.reports.facts import Concern, Grid, Report
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ def document(report: Report) -> Document:
     came in, all but what needs attention."""
     quiet = report.came_in.is_nothing
     sections = [
-        Section("short", "In short", [Line(_joined_sentences(report))]),
+        Section("short", "In short", _in_short(report)),
         *(() if quiet else _news(report)),
         *_attention(report),
         *(() if quiet else _counted(report)),
@@ -33,14 +33,20 @@ def document(report: Report) -> Document:
         title=f"{report.title}, {period}",
         organisation=report.organisation,
         sections=filled(sections),
-        notes=citation.footnotes(report.notes),
+        notes=_notes(report, sections),
         last_line=f"State {report.state}, today {report.today}: {report.again}",
         stamp=f"State {text.digest(report.state)}, as of {report.today}.",
     )
 
 
-def _joined_sentences(report: Report) -> str:
-    return " ".join((said.tracked(report), said.news(report), said.attention(report)))
+def _in_short(report: Report) -> list[Line]:
+    return [Line(tell(report)) for tell in (said.tracked, said.news, said.attention)]
+
+
+def _notes(report: Report, sections: Iterable[Section]) -> Sequence[Footnote]:
+    """The footnotes that are cited: what lists leave out, theirs leave out too."""
+    cited = {number for section in sections for line in section.lines for number in line.notes}
+    return citation.footnotes(note for note in report.notes if note.number in cited)
 
 
 def _news(report: Report) -> list[Section]:
@@ -58,7 +64,7 @@ def _news(report: Report) -> list[Section]:
         Section(
             "corrections",
             "Corrections of our own records",
-            items=[Line(item.sentence) for item in came_in.corrections],
+            items=[said.about(item.subject, item.sentence) for item in came_in.corrections],
         ),
         _newly_tracked(report),
         Section("against", "Contradicting evidence", items=list(map(said.finding, contradicting))),
@@ -76,7 +82,8 @@ def _newly_tracked(report: Report) -> Section:
         owners[name] = owners.get(name, 0) + 1
     by_owner = said.listed([f"{count} for {owner}" for owner, count in sorted(owners.items())])
     sentence = Line(f"{text.counted(len(newly), 'proposal')}: {by_owner}.")
-    items = [Line(f"{said.who(subject)}.") for subject in newly] if len(newly) <= MOST else []
+    items = [said.about(subject, f"{said.who(subject)}.") for subject in newly]
+    items = items if len(items) <= MOST else []
     return Section("new", "Newly tracked", [sentence], items)
 
 

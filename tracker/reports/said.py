@@ -1,7 +1,7 @@
 """The sentences of a report: each says who, what, from what, to what, when and why."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from typing import Any
 
 from tracker import countries, text
 from tracker.queries.bargains import Bargain
@@ -37,7 +37,17 @@ def who(subject: Subject) -> str:
 
 def named(owner: str, title: str, proposal: str) -> str:
     """Owner, title and id."""
-    return f"{countries.name(owner)}: {title} ({proposal})"
+    return f"{titled(owner, title)} ({proposal})"
+
+
+def titled(owner: str, title: str) -> str:
+    """Owner and title: what stands out of a line."""
+    return f"{countries.name(owner)}: {title}"
+
+
+def about(subject: Subject, said: str, **more: Any) -> Line:
+    """A line that tells of ``subject``."""
+    return Line(said, named=titled(subject.owner, subject.title), **more)
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -107,7 +117,8 @@ def move(item: Move, until: str) -> Line:
         below = [Line(f"No evidence: {ended(item.unsupported_why or 'none was recorded')}")]
     bands = pictures.history(item.history, until)
     mark = "setback" if item.setback else ""
-    return Line(sentence, below=(*below, *_history(item)), bands=bands, mark=mark)
+    below = [*below, *_history(item)]
+    return about(item.subject, sentence, below=tuple(below), bands=bands, mark=mark)
 
 
 def _history(item: Move) -> list[Line]:
@@ -126,14 +137,16 @@ def finding(item: Finding, *, of_move: bool = False) -> Line:
     if of_move:
         return Line(f"{item.stance}: {ended(item.finding)}", (item.note,))
     what = f"{item.stance}, {item.effective_on}{_late(late=item.late)}"
-    return Line(f"{who(item.subject)}, {what}: {ended(item.finding)}", (item.note,))
+    said = f"{who(item.subject)}, {what}: {ended(item.finding)}"
+    return about(item.subject, said, notes=(item.note,))
 
 
 def response(item: Response) -> Line:
     """What an owner said to a proposal."""
     on = when(item.effective_on) + _late(late=item.late)
     notes = (item.note,) if item.note is not None else ()
-    return Line(f"{who(item.subject)}: the owner's response {on} is {item.response}.", notes)
+    said = f"{who(item.subject)}: the owner's response {on} is {item.response}."
+    return about(item.subject, said, notes=notes)
 
 
 def deadline_move(item: DeadlineMove) -> Line:
@@ -144,18 +157,19 @@ def deadline_move(item: DeadlineMove) -> Line:
         slip = f", {text.counted(abs(item.days), 'day')} {'later' if item.days > 0 else 'earlier'}"
     why = f": {ended(item.reason)}" if item.reason else "."
     on = when(item.effective_on) + _late(late=item.late)
-    return Line(f"{who(item.subject)}: deadline {happened} {item.new} {on}{slip}{why}")
+    said = f"{who(item.subject)}: deadline {happened} {item.new} {on}{slip}{why}"
+    return about(item.subject, said)
 
 
-def concern(item: Concern) -> Line:
+def concern(item: Concern, below: tuple[Line, ...] = ()) -> Line:
     """A record that needs attention, and why."""
-    return Line(f"{who(item.subject)}: {item.status}; {item.why}.")
+    return about(item.subject, f"{who(item.subject)}: {item.status}; {item.why}.", below=below)
 
 
 def contested(item: Concern) -> Line:
     """A contested record, with what speaks on each side."""
     below = tuple(finding(found, of_move=True) for found in item.evidence)
-    return replace(concern(item), below=below)
+    return concern(item, below)
 
 
 def due(item: Due) -> Line:
@@ -163,7 +177,8 @@ def due(item: Due) -> Line:
     on = "today" if item.days == 0 else f"in {text.counted(item.days, 'day')}"
     if item.days < 0:
         on = f"{text.counted(-item.days, 'day')} overdue"
-    return Line(f"{who(item.subject)}: {item.status}; deadline {item.deadline}, {on}.")
+    said = f"{who(item.subject)}: {item.status}; deadline {item.deadline}, {on}."
+    return about(item.subject, said)
 
 
 def slip(item: Slip) -> Line:
@@ -171,7 +186,8 @@ def slip(item: Slip) -> Line:
     moves = text.counted(item.moves, "move")
     return Line(
         f"{named(item.owner, item.title, item.id)}: {item.status}; deadline slipped"
-        f" {text.counted(item.days, 'day')}, from {item.first} to {item.deadline}, in {moves}."
+        f" {text.counted(item.days, 'day')}, from {item.first} to {item.deadline}, in {moves}.",
+        named=titled(item.owner, item.title),
     )
 
 
@@ -179,7 +195,8 @@ def late(item: Late) -> Line:
     """What was done after it was due."""
     return Line(
         f"{named(item.owner, item.title, item.id)}: {item.status} since {item.since},"
-        f" {text.counted(item.days, 'day')} after its deadline {item.deadline}."
+        f" {text.counted(item.days, 'day')} after its deadline {item.deadline}.",
+        named=titled(item.owner, item.title),
     )
 
 
@@ -188,5 +205,6 @@ def bargain(item: Bargain) -> Line:
     return Line(
         f"{named(item.moved_owner, item.moved_title, item.moved)} is {item.moved_status} since"
         f" {item.moved_on}; in exchange {named(item.other_owner, item.other_title, item.other)}"
-        f" is {item.other_status}, {text.counted(item.days, 'day')} behind."
+        f" is {item.other_status}, {text.counted(item.days, 'day')} behind.",
+        named=titled(item.moved_owner, item.moved_title),
     )
