@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test faults mutants check format bench schema clean
+.PHONY: demo test quick faults mutants check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
@@ -11,6 +11,10 @@ demo: .venv/installed
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
+
+# Without what needs a browser, an office, cron or minutes: what one runs after each change.
+quick: .venv/tested
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 check: .venv/tested .venv/checked
 	$(BIN)/ruff check .

@@ -4,6 +4,8 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from tests.cli.helpers import data, raw, refused
 from tests.conftest import TODAY, Tracker
 from tests.report.conftest import ALL
@@ -182,3 +184,13 @@ def test_markdown_takes_no_markup_from_a_record(desk: Tracker) -> None:
     out = desk("report", "--format", "md").out
     assert "<b>" not in out and "[x](" not in out and "\n# no heading" not in out
     assert "\\<b\\>" in out or "&lt;b" in out
+
+
+def test_where_footnotes_are_unknown_one_of_a_single_word_is_no_link(desk: Tracker) -> None:
+    for number, word in enumerate(("javascript:alert(1)", "memo", "two words")):
+        said = ("--finding", f"Finding {number}", "--doc", word)
+        desk("evidence", "cut-demand", "--stance", "context", *said)
+    out = desk("report", "--format", "md").out
+    html = MarkdownIt("commonmark").enable("table").render(out)
+    assert "Finding 2.[^3]" in html and "[^1]: javascript:alert(1)" in html
+    assert "<a" not in html

@@ -25,7 +25,7 @@ def reckoned(things: list[Told], day: str) -> list[Bargain]:
         now, other = status(things, one, day), status(things, two, day)
         since = began(things, one, day, lambda name: name in MOVED)
         if since and now in MOVED and other not in MOVED:
-            moved = (one, one.title(), OWNERS[one], now, since.day)
+            moved = (one, one.title(), OWNERS[one], now, since.day, since.on)
             lag = dates.days_between(since.day, day)
             found.append(Bargain(*moved, two, two.title(), OWNERS[two], other, lag))
     return sorted(found, key=lambda item: (-item.days, item.moved, item.other))

@@ -64,8 +64,8 @@ def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERY
     """Live assessments received in the period that did not come with their record.
 
     ``(entry, id, title, owner, old status, status, effective_on, from_on, reason, failure_reason,
-    confidence, unsupported_why, is current, actor)``; the old status is the one in force before by the
-    world's clock.
+    confidence, unsupported_why, is current, actor, is apart)``; the old status is the one in force
+    before by the world's clock; apart is what another one, made without seeing it, stands beside.
     """
     return _news(
         connection, period, wanted,
@@ -76,7 +76,7 @@ def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERY
                 CROSS JOIN assessments ON entry = e.hash WHERE {IN_PERIOD}))
             SELECT d.entry, p.id, p.title, p.owner, coalesce(d.old, 'unassessed'), d.status,
                    d.effective_on, d.from_on, d.reason, d.failure_reason, d.confidence,
-                   d.unsupported_why, p.assessment = d.entry, d.actor
+                   d.unsupported_why, p.assessment = d.entry, d.actor, p.disputed AND d.head
             FROM timeline AS d JOIN entries AS e ON e.hash = d.entry
             JOIN proposals AS p ON p.id = d.proposal
             WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_IN_ORDER}""",
@@ -137,8 +137,9 @@ def evidence_of(connection: sqlite3.Connection, assessments: Iterable[str]) -> d
     rows = connection.execute(
         f"""SELECT b.assessment, {_FINDING}, {cited.OF_EVIDENCE} FROM assessment_evidence AS b
             JOIN evidence AS d ON d.entry = b.evidence JOIN proposals AS p ON p.id = d.proposal
-            {cited.SOURCE_OF_EVIDENCE}
-            WHERE b.assessment IN (SELECT value FROM json_each(?)) ORDER BY d.from_on, d.entry""",
+            JOIN entries AS e ON e.hash = d.entry {cited.SOURCE_OF_EVIDENCE}
+            WHERE b.assessment IN (SELECT value FROM json_each(?))
+            ORDER BY d.from_on, e.clock, e.replica, e.seq""",
         (json.dumps(list(assessments)),),
     )
     return _by_first(rows)

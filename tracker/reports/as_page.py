@@ -4,7 +4,7 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jinja2
 import markupsafe
@@ -52,7 +52,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "md": text.markdown,
         "md_line": _markdown_line,
-        "md_part": _markdown_part,
+        "md_note": _markdown_note,
         "visible": text.one_line,
         "inline": text.inline,
         "days": _unbroken_days,
@@ -83,12 +83,21 @@ def _markdown_line(line: Line) -> str:
     return text.markdown(line.text) + "".join(f"[^{number}]" for number in line.notes)
 
 
+def _markdown_note(parts: Sequence[Part]) -> str:
+    """A footnote. One of a single word gets a blank behind it: where footnotes are not known, it would
+    be the target of a link, whatever the word is (CommonMark 0.31, 4.7)."""
+    said = "".join(map(_markdown_part, parts))
+    is_several = len(said.split()) > 1 or said.startswith("<")
+    return said if is_several else f"{said} &nbsp;"
+
+
 def _markdown_part(part: Part) -> str:
     """A link as an autolink: nothing that is admitted as one can close its brackets."""
     if part.link:
         return f"<{part.link}>"
-    if not part.text.strip(" .,"):
-        return part.text  # what stands between begins no list
-    before = " " if part.text.startswith(" ") else ""  # the words around a link keep their spaces
-    after = " " if part.text.endswith(" ") else ""
-    return before + text.markdown(part.text) + after
+    said = text.inline(part.text)
+    if not said.strip(" .,"):
+        return said  # what stands between begins no list
+    before = " " if said.startswith(" ") else ""  # the words around a link keep their spaces
+    after = " " if said.endswith(" ") else ""
+    return before + text.markdown(said) + after

@@ -20,6 +20,8 @@ _FOLDS = {
     "self-reported": "self-/reported",
     "days slipped": "days/slipped",
     "not set": "not/set",
+    "with date": "with/date",
+    "explicitly none": "explicitly/none",
 }
 
 

@@ -20,6 +20,8 @@ from tracker.reports.facts import (
     Subject,
 )
 
+_KINDS = ("moved", "apart", "reaffirmed")  # in the order in which they are told
+
 
 class Notes:
     """Numbers what is cited in the order in which it is first cited, each work once."""
@@ -50,10 +52,10 @@ class Reader:
         self.notes = Notes()
 
     def moves(self, told: set[str]) -> list[Move]:
-        """Setbacks first, then moves, then what was judged again; within them by owner and id. What is
-        ``told`` as a correction is none."""
+        """Setbacks first, then the others in the order of their kinds; within them by owner and id. What
+        is ``told`` as a correction is none."""
         rows = [row for row in self._news(news.moves) if row[0] not in told]
-        rows.sort(key=lambda row: (not _is_setback(row), row[4] == row[5]))
+        rows.sort(key=lambda row: (not _is_setback(row), _KINDS.index(_kind(row))))
         standing = news.evidence_of(self._connection, [row[0] for row in rows])
         histories = news.histories(self._connection, {row[1] for row in rows})
         return [
@@ -85,10 +87,10 @@ class Reader:
         self, row: Sequence[Any], evidence: Sequence[Any], history: Sequence[Sequence[Any]]
     ) -> Move:
         entry, proposal, title, owner, old, new, on, from_on, reason, failure, confidence = row[:11]
-        unsupported_why, current, actor = row[11:]
+        unsupported_why, current, actor, _ = row[11:]
         return Move(
             entry=entry,
-            kind="reaffirmed" if old == new else "moved",
+            kind=_kind(row),
             subject=Subject(proposal, title, owner),
             old=old,
             new=new,
@@ -135,6 +137,11 @@ def finding(row: Sequence[Any], notes: Notes, first: str = "") -> Finding:
     return Finding(entry, subject, stance, found, on, from_on < first, number)
 
 
+def _kind(row: Sequence[Any]) -> str:
+    if row[-1]:
+        return "apart"
+    return "reaffirmed" if row[4] == row[5] else "moved"
+
+
 def _is_setback(row: Sequence[Any]) -> bool:
-    old, new = row[4], row[5]
-    return old != new and vocabulary.stance_of_move(old, new) == "contradicts"
+    return _kind(row) == "moved" and vocabulary.stance_of_move(row[4], row[5]) == "contradicts"

@@ -17,9 +17,12 @@ _MONTHS = (
 ).split()
 
 
+_INNER = str.maketrans('“”"', "‘’'")  # quotes inside quotes are single
+
+
 def parts(cited: Cited) -> list[Part]:
     """The note, piece by piece; their texts joined are the whole of it, ending in a full stop."""
-    *most, last = _pieces(cited)
+    *most, last = list(_pieces(cited)) or [[Part("no source given")]]
     joined = [part for piece in most for part in _with_comma(piece)]
     graded = cited.grade and cited.grade != vocabulary.UNGRADED
     full_stop = "" if last[-1].text.endswith(".") else "."
@@ -80,7 +83,7 @@ def _on_one_line(said: str) -> str:
 
 def _titled(cited: Cited) -> str:
     if cited.title:
-        return f"“{cited.title}”"
+        return f"“{cited.title.translate(_INNER)}”"
     return cited.doc or (f"text {cited.source}" if cited.source else "")
 
 

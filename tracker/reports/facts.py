@@ -56,7 +56,8 @@ class Stretch:
 @dataclass(frozen=True, slots=True)
 class Move:
     """A judgement that was received in the period. ``old`` and ``new`` are statuses; ``kind`` is moved,
-    or reaffirmed (the same status judged again).
+    reaffirmed (the same status judged again) or apart (another one, made without seeing it, stands
+    beside it, and nobody has decided).
 
     ``late``: it took effect before the period in which it came in; ``current``: no other took its place;
     ``history``: all the statuses the proposal has had.

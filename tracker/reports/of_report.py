@@ -11,7 +11,7 @@ from tracker.reports.facts import Concern, Grid, Report
 T = TypeVar("T")
 _EXPLAINED = {
     "by-owner": said.CHANGE_IN_BRACKETS,
-    "by-issue": said.CHANGE_IN_BRACKETS,
+    "by-issue": said.EACH_ISSUE,
     "trend": said.BY_WHAT_IS_KNOWN,
 }
 MOST = 10  # records a list names before it says how many more there are
@@ -40,7 +40,8 @@ def document(report: Report) -> Document:
 
 
 def _in_short(report: Report) -> list[Line]:
-    return [Line(tell(report)) for tell in (said.tracked, said.news, said.attention)]
+    told = (said.tracked, said.news, said.setbacks, said.attention)
+    return [Line(sentence) for tell in told if (sentence := tell(report))]
 
 
 def _notes(report: Report, sections: Iterable[Section]) -> Sequence[Footnote]:
@@ -102,7 +103,16 @@ def _slipped(report: Report) -> Section:
     items = [*_some(said.slip, report.slipped), *_some(said.late, report.late)]
     if not items and not report.overdue:
         return Section("slipped", "Slipped and late")
-    headers = ("owner", "dated", "none", "not set", "overdue", "late", "slipped", "days slipped")
+    headers = (
+        "owner",
+        "with date",
+        "explicitly none",
+        "not set",
+        "overdue",
+        "late",
+        "slipped",
+        "days slipped",
+    )
     rows = tuple(
         (countries.name(owed.owner), *(f"{figure:,}" for figure in owed[1:]))
         for owed in report.deadlines
@@ -131,7 +141,7 @@ def _grid(key: str, title: str, grid: Grid, *, with_total: bool = False) -> Sect
         pairs.append(("all", _sums(now for _, now, _ in pairs), _sums(was for *_, was in pairs)))
     compare = any(map(any, grid.before.values()))
     rows = tuple((name, *_figures(now, was, compare=compare)) for name, now, was in pairs)
-    explained = [Line(_EXPLAINED[key])] if compare or key == "trend" else []
+    explained = [Line(_EXPLAINED[key])] if compare or key != "by-owner" else []
     table = Table((grid.key, *grid.statuses, "all"), rows)
     return Section(key, title, explained, table=table, bars=bars)
 
@@ -182,7 +192,8 @@ def _blind_spots(report: Report) -> Section:
         if any(spot[3:])
     )
     table = Table(headers, rows, numbers=2) if rows else None
-    return Section("blind-spots", "Blind spots", table=table)
+    explained = [Line(said.BLIND_SPOTS)] if rows else []
+    return Section("blind-spots", "Blind spots", explained, table=table)
 
 
 def _concerns(

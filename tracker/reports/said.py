@@ -22,11 +22,15 @@ from tracker.sentences import ended, when
 
 AGAINST = ("contradicts", "mixed")
 CHANGE_IN_BRACKETS = (
-    "In brackets: the change against the day before these days began, of what was tracked then."
+    "In brackets: the change against the day before these days began, of what was tracked then. What was"
+    " learned late counts from when it took effect."
 )
+BLIND_SPOTS = "Where something is missing; a proposal counts in each of its issues."
+EACH_ISSUE = "A proposal counts in each of its issues."
 BY_WHAT_IS_KNOWN = (
     "How all that is tracked now stood at the end of each week, by what is known now."
 )
+_NAMED = 3  # setbacks that the first paragraph names
 HOW_TO_LOOK = "'tracker due' lists them, with the command to type next."
 
 
@@ -69,21 +73,29 @@ def tracked(report: Report) -> str:
 def news(report: Report) -> str:
     """How much came in."""
     came_in = report.came_in
-    moved = [move for move in came_in.moves if move.kind == "moved"]
-    setbacks = sum(move.setback for move in moved)
-    again = len(came_in.moves) - len(moved)
-    aside = f" ({text.counted(setbacks, 'setback')})" if setbacks else ""
+    kinds = [move.kind for move in came_in.moves]
+    back = sum(move.setback for move in came_in.moves)
+    aside = f" ({text.counted(back, 'setback')})" if back else ""
     counted = (
-        (len(moved), "status", "statuses", f" moved{aside}"),
-        (again, "status", "statuses", " judged again as they were"),
+        (kinds.count("moved"), "status", "statuses", f" moved{aside}"),
+        (kinds.count("apart"), "judgement", None, " made apart, undecided"),
+        (kinds.count("reaffirmed"), "status", "statuses", " judged again, unchanged"),
         (len(came_in.responses), "response", None, " by owners"),
         (len(came_in.deadline_moves), "deadline", None, " set or moved"),
         (len(came_in.corrections), "correction", None, " of our own records"),
-        (len(came_in.findings), "piece", None, " of evidence besides"),
+        (len(came_in.findings), "other piece", None, " of evidence"),
         (len(came_in.newly_tracked), "proposal", None, " newly tracked"),
     )
     said = [text.counted(count, noun, many) + what for count, noun, many, what in counted if count]
     return f"In these days: {listed(said)}." if said else "No change in these days."
+
+
+def setbacks(report: Report) -> str:
+    """Which proposals went backwards; empty where none did."""
+    back = [item for item in report.came_in.moves if item.setback]
+    named = [f"{titled(item.subject.owner, item.subject.title)} ({item.new})" for item in back]
+    more = [f"{len(named) - _NAMED:,} more"] if len(named) > _NAMED else []
+    return f"Backwards: {'; '.join([*named[:_NAMED], *more])}." if back else ""
 
 
 def attention(report: Report) -> str:
@@ -103,15 +115,13 @@ def attention(report: Report) -> str:
 
 def move(item: Move, until: str) -> Line:
     """A status that moved, or was judged again, with what it stands on."""
-    details = [item.failure_reason, item.confidence and f"{item.confidence} confidence"]
+    reason = item.failure_reason if item.failure_reason != "other" else None
+    details = [reason, item.confidence and f"{item.confidence} confidence"]
     known = ", ".join(filter(None, details))
-    happened = f"moved from {item.old} to {item.new} {when(item.effective_on)}"
-    if item.kind == "reaffirmed":
-        happened = f"is still {item.new}, judged again {when(item.effective_on)}"
     known = f" ({known})" if known else ""
-    sentence = f"{who(item.subject)} {happened}{_late(late=item.late)}{known}: {ended(item.reason)}"
+    happened = _happened(item) + _late(late=item.late)
+    sentence = f"{who(item.subject)} {happened}{known}: {ended(item.reason)}{_beside(item)}"
     sentence = f"Setback. {sentence}" if item.setback else sentence
-    sentence += "" if item.current else " A later assessment stands."
     below = [finding(found, of_move=True) for found in item.evidence]
     if not below and item.new != "no-action":  # that stands on having looked
         below = [Line(f"No evidence: {ended(item.unsupported_why or 'none was recorded')}")]
@@ -121,10 +131,30 @@ def move(item: Move, until: str) -> Line:
     return about(item.subject, sentence, below=tuple(below), bands=bands, mark=mark)
 
 
+def _happened(item: Move) -> str:
+    on = when(item.effective_on)
+    if item.kind == "apart":
+        return f"was judged {item.new} {on} by {item.actor}"
+    if item.kind == "reaffirmed":
+        return f"is still {item.new}, judged again {on}"
+    return f"moved from {item.old} to {item.new} {on}"
+
+
+def _beside(item: Move) -> str:
+    """What stands beside or in place of a judgement."""
+    if item.kind == "apart":
+        return " Another judgement, made without seeing this one, stands beside it; nobody has decided."
+    return "" if item.current else " A later assessment stands."
+
+
 def _history(item: Move) -> list[Line]:
     if len(item.history) < 2:
         return []
-    steps = [f"{stretch.status} since {stretch.since}" for stretch in item.history]
+    steps = [
+        f"{stretch.status} since {stretch.since}"
+        for before, stretch in zip([None, *item.history], item.history, strict=False)
+        if before is None or before.status != stretch.status
+    ]
     return [Line(f"So far: {', '.join(steps)}.")]
 
 
@@ -151,9 +181,9 @@ def response(item: Response) -> Line:
 
 def deadline_move(item: DeadlineMove) -> Line:
     """A deadline that was set or moved."""
-    happened = f"moved from {item.old} to" if item.old else "set to"
+    happened = f"moved from {item.old} to" if item.old not in (None, "none") else "set to"
     slip = ""
-    if item.days:
+    if item.days and len(item.old or "") == len(item.new):  # else it was only made more precise
         slip = f", {text.counted(abs(item.days), 'day')} {'later' if item.days > 0 else 'earlier'}"
     why = f": {ended(item.reason)}" if item.reason else "."
     on = when(item.effective_on) + _late(late=item.late)
@@ -202,9 +232,12 @@ def late(item: Late) -> Line:
 
 def bargain(item: Bargain) -> Line:
     """A pair of which one side moved and the other did not."""
+    stands = f"is {item.other_status}"
+    if item.other_status == "unassessed":  # nobody looked is not: nothing happened
+        stands += ", nobody has looked"
     return Line(
         f"{named(item.moved_owner, item.moved_title, item.moved)} is {item.moved_status} since"
-        f" {item.moved_on}; in exchange {named(item.other_owner, item.other_title, item.other)}"
-        f" is {item.other_status}, {text.counted(item.days, 'day')} behind.",
+        f" {item.moved_since}, {text.counted(item.days, 'day')} by now; in exchange"
+        f" {named(item.other_owner, item.other_title, item.other)} {stands}.",
         named=titled(item.moved_owner, item.moved_title),
     )
