@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test faults mutants check format bench schema clean
+.PHONY: demo test quick faults mutants check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
@@ -11,6 +11,10 @@ demo: .venv/installed
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
+
+# Without what needs a browser, an office, cron or minutes: what one runs after each change.
+quick: .venv/tested
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 check: .venv/tested .venv/checked
 	$(BIN)/ruff check .
@@ -20,7 +24,7 @@ check: .venv/tested .venv/checked
 
 # Every fault in full, then every guard removed in turn; docs/reliability.md holds what is printed.
 faults: .venv/tested
-	sh tests/faults/needs.sh
+	sh tests/needs.sh
 	$(BIN)/python -m tests.faults
 	$(BIN)/python -m tests.faults.mutants
 
@@ -51,7 +55,7 @@ clean:
 	@touch $@
 
 .venv/tested: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser]'
 	@touch $@
 
 .venv/checked: .venv/installed

@@ -220,6 +220,11 @@ CREATE TABLE responses (
 
 CREATE INDEX responses_of_proposal ON responses (proposal);
 
+CREATE TABLE settings (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sources (
   id TEXT NOT NULL PRIMARY KEY,
   title TEXT NOT NULL,

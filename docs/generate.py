@@ -14,6 +14,7 @@ from tracker import cli, vocabulary
 from tracker.exchange import seed_files
 from tracker.fields import Field
 from tracker.formats import markdown_table
+from tracker.queries.scales import SCALES
 from tracker.queries.tables import TABLES
 
 DOCS = Path(__file__).parent
@@ -111,6 +112,12 @@ def statuses() -> str:
     return _table(["status", "phase", "test"], rows) + "\n"
 
 
+def crosswalk() -> str:
+    """The statuses in the terms of other scales."""
+    rows = [[f"`{s.name}`", *(getattr(s, scale) for scale in SCALES)] for s in vocabulary.STATUSES]
+    return _table(["status", *(f"`{scale}`" for scale in SCALES)], rows) + "\n"
+
+
 def _table(headers: list[str], rows: list[list[str]]) -> str:
     lines = [markdown_table(headers, [])]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
@@ -120,6 +127,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "commands": ("commands.md", commands),
     "seed fields": ("seed-format.md", seed_fields),
     "export columns": ("export.md", export_columns),
+    "crosswalk": ("export.md", crosswalk),
     "statuses": ("statuses.md", statuses),
 }
 

@@ -85,6 +85,20 @@ priority = "low"
 """
 
 
+# What ``make quick`` leaves out.
+SLOW = (
+    "cron/", "faults/test_short.py", "storage/test_package.py", "cli/test_export_xlsx.py",
+    *(f"report/test_{name}.py" for name in ("page", "hostile_page", "word", "same_facts")),
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        if item.nodeid.removeprefix("tests/").startswith(SLOW):
+            item.add_marker("slow")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where every component is installed (CI), a skipped test is a failed one."""

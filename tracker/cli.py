@@ -19,9 +19,9 @@ from tracker.session import Session, checked_actor
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses"),
-    "Look": ("list", "show", "history", "report", "diff", "export"),
+    "Look": ("list", "show", "due", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
-    "Keep": ("doctor", "backup", "restore"),
+    "Keep": ("set", "doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
@@ -95,6 +95,8 @@ class Verbs(click.Group):
 @click.group(
     "tracker",
     cls=Verbs,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="'tracker VERB --help' ends with a real session of that verb.",
 )
@@ -110,16 +112,31 @@ class Verbs(click.Group):
     callback=lambda ctx, param, value: _show_version(ctx) if value else None,
     help="Show the version.",
 )
-@click.pass_obj
-def cli(session: Session, db: str | None, actor: str | None) -> None:
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, actor: str | None) -> None:
     """Follow what governments do with policy proposals."""
+    session: Session = ctx.obj
     session.db = db
     session.actor = checked_actor(actor) if actor is not None else None
+    if ctx.invoked_subcommand is None:
+        _without_verb(ctx, session, bare=(db, actor) == (None, None))
 
 
 def main() -> NoReturn:
     """The ``tracker`` command."""
     cli.main(prog_name="tracker")
+
+
+def _without_verb(ctx: click.Context, session: Session, *, bare: bool) -> None:
+    """At a terminal how things stand; in a script a verb is missing."""
+    if output.is_terminal():
+        from tracker.commands import _dashboard
+
+        _dashboard.show(session)
+    elif bare:
+        raise click.exceptions.NoArgsIsHelpError(ctx)
+    else:
+        ctx.fail("Missing command.")
 
 
 def _usage_line(error: click.ClickException) -> str:

@@ -120,7 +120,12 @@ def first_instant(text: str, today: date) -> str:
 
 def day_before(day: str) -> str:
     """The day before a full day."""
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    return days_before(day, 1)
+
+
+def days_before(day: str, count: int) -> str:
+    """The day so many days before a full day."""
+    return (date.fromisoformat(day) - timedelta(days=count)).isoformat()
 
 
 def next_day(day: str) -> str:

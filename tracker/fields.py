@@ -94,6 +94,7 @@ EVIDENCE = (
     Field("origin", "line", "where it comes from at bottom; one origin counts once"),
     Field("by", "line", "who claims it; a country by its code"),
 )
+SETTING = (Field("value", "line", "what it is set to"),)
 # A kept copy of what was read; written by ``--file``, never typed.
 ATTACHED = (
     Field("attached", "hash", "the kept copy, by the SHA-256 of its content"),
@@ -137,7 +138,7 @@ BODIES: dict[str, tuple[Field, ...]] = {
     ),
 }
 DATED_KINDS = ("assess", "evidence", "check", "deadline", "respond")
-CATALOGUES = {"proposal": PROPOSAL, "source": SOURCE, "issue": ISSUE}
+CATALOGUES = {"proposal": PROPOSAL, "source": SOURCE, "issue": ISSUE, "setting": SETTING}
 
 
 def flaw_of(field: Field, value: Any) -> str | None:

@@ -12,6 +12,7 @@ from tracker.errors import InputOutputFailed, NoPermission
 
 OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -40,6 +41,22 @@ def put(draft: str, path: str) -> None:
     sync(draft)
     os.replace(draft, path)
     _sync_name(path)
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[str]:
+    """A draft that takes the place of ``path``, and its mode, once the block ended without an error:
+    old or new, never between."""
+    with errors_of(path), draft_of(path, AS_UMASK_SAYS) as draft:
+        yield draft
+        put_as(draft, path)
+
+
+def put_as(draft: str, path: str) -> None:
+    """As ``put``; who may read what stood at ``path`` may read what stands there now."""
+    with contextlib.suppress(FileNotFoundError):
+        os.chmod(draft, os.stat(path).st_mode & 0o777)
+    put(draft, path)
 
 
 def put_new(draft: str, path: str) -> None:
@@ -88,13 +105,14 @@ def left_beside(database: str) -> list[str]:
     return [name for name in names if os.path.lexists(name)]
 
 
-def make_folder(folder: str) -> None:
-    """A folder for its owner alone, where there is none, with those above it."""
+def make_folder(folder: str, mode: int = 0o700) -> None:
+    """A folder, where there is none, with those above it; for its owner alone, unless ``mode`` lets
+    others in."""
     above = os.path.dirname(os.path.abspath(folder))
     if not os.path.lexists(above):
-        make_folder(above)
+        make_folder(above, mode)
     try:
-        os.mkdir(folder, 0o700)
+        os.mkdir(folder, mode)
         sync(above)  # or the folder may be gone after a power cut, with all that is in it
     except (FileExistsError, NotADirectoryError) as error:
         if isinstance(error, NotADirectoryError) or not stat.S_ISDIR(os.stat(folder).st_mode):
@@ -107,16 +125,27 @@ def errors_of(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            raise NoPermission(f"{path} may not be written; nothing was written") from error
         folder = os.path.dirname(path) or os.curdir
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            raise NoPermission(
+                f"{path} may not be written; nothing was written; check who may write it and {folder}"
+            ) from error
         if isinstance(error, FileNotFoundError):
-            raise InputOutputFailed(f"{path} could not be written: no folder {folder}") from error
+            raise InputOutputFailed(
+                f"{path} could not be written: no folder {folder}; make it, or name another"
+            ) from error
         if isinstance(error, NotADirectoryError):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from error
         raise InputOutputFailed(
-            f"{path} could not be written ({error.strerror}); what was there before is untouched"
+            f"{path} could not be written ({error.strerror}); what was there before is untouched;"
+            f" {_next_step(error)}"
         ) from error
+
+
+def _next_step(error: OSError) -> str:
+    if error.errno in _NO_SPACE:
+        return "free space, then try again"
+    return "look at the disk" if error.errno == errno.EIO else "try another name or place"
 
 
 def _locked(draft: str, mode: int) -> int:

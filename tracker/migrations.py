@@ -65,6 +65,11 @@ def checksums(db: SqliteUtilsDatabase) -> None:
     seal.store(db.conn, seal.RECEIVED, seal.of_received(db.conn))
 
 
+@migrations(name="0003_settings")
+def settings(db: SqliteUtilsDatabase) -> None:
+    """Nothing in the log: table ``settings`` is derived, and made with the others."""
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date inside the transaction that the caller holds, and derive all that is
     derived from the log again."""

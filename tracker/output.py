@@ -47,6 +47,14 @@ def emit(pieces: Iterable[str], file: str | None = None) -> None:
             raise failed(error) from error
 
 
+def emit_whole(content: str | bytes, file: str | None = None) -> None:
+    """``emit`` of one piece; bytes go to a file only."""
+    if isinstance(content, str):
+        emit([content], file)
+    elif file is not None:
+        _write(os.path.realpath(file), [content])
+
+
 def flush() -> None:
     """Make sure that what was written arrived; raises OutputFailed."""
     if sys.__stdout__ is None and isinstance(sys.stdout, io.StringIO) and sys.stdout.getvalue():
@@ -69,9 +77,14 @@ def say(message: str) -> None:
             print(text.visible(message), file=sys.stderr, flush=True)
 
 
+def is_terminal() -> bool:
+    """Whether somebody reads stdout at a terminal."""
+    return sys.stdout.isatty()
+
+
 def hint(message: str) -> None:
     """A line for a person at a terminal, such as the next step; cron and pipes never see it."""
-    if sys.stderr is not None and sys.stderr.isatty() and sys.stdout.isatty():
+    if sys.stderr is not None and sys.stderr.isatty() and is_terminal():
         say(message)
 
 
@@ -92,12 +105,12 @@ def failed(error: OSError) -> OutputFailed:
 def struck(message: str) -> str:
     """``message`` struck through, where stdout is a terminal that may show styles (no-color.org)."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return message if plain or not sys.stdout.isatty() else f"\x1b[9m{message}\x1b[29m"
+    return message if plain or not is_terminal() else f"\x1b[9m{message}\x1b[29m"
 
 
 def width() -> int:
     """Columns to print in: the terminal's, or a fixed number where stdout is none."""
-    if not sys.stdout.isatty():
+    if not is_terminal():
         return PIPE_WIDTH
     import shutil
 
@@ -109,25 +122,26 @@ def reading_width() -> int:
     return min(width(), READING_WIDTH)
 
 
-def _write(file: str, pieces: Iterable[str]) -> None:
+def _write(file: str, pieces: Iterable[str | bytes]) -> None:
     """Replace a regular file; write into anything else that is there, such as a pipe or /dev/null."""
     if os.path.exists(file) and not os.path.isfile(file):
         try:
-            with open(file, "w", encoding="utf-8", newline="") as out:
-                out.writelines(pieces)
+            with open(file, "wb") as out:
+                out.writelines(_encoded(pieces))
         except OSError as error:
             raise InputOutputFailed(f"{file} could not be written ({error.strerror})") from error
     else:
         _replace(file, pieces)
 
 
-def _replace(file: str, pieces: Iterable[str]) -> None:
+def _replace(file: str, pieces: Iterable[str | bytes]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
     from tracker import files  # only where a file is written
 
-    with files.errors_of(file), files.draft_of(file, files.AS_UMASK_SAYS) as draft:
-        with open(draft, "w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
-        with contextlib.suppress(FileNotFoundError):
-            os.chmod(draft, os.stat(file).st_mode & 0o777)
-        files.put(draft, file)
+    with files.replacing(file) as draft, open(draft, "wb") as out:
+        out.writelines(_encoded(pieces))
+
+
+def _encoded(pieces: Iterable[str | bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece.encode() if isinstance(piece, str) else piece

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tracker import dates, fields, standing, text, vocabulary
+from tracker import dates, fields, settings, standing, text, vocabulary
 from tracker.fold import State
 from tracker.model import Entry
 from tracker.standing import Held, Standing
@@ -18,6 +18,7 @@ COLUMNS = {
     "voided": "entry subject how by",
     "sources": "id title authors publisher published date_note url tracked_on",
     "issues": "id title meaning cap tracked_on",
+    "settings": "name value",
     "proposals": (
         "id title summary test owner partners body assignee proposed_by put issues source locator"
         " priority inferred retired tracked_on status since since_on reason failure_reason"
@@ -62,6 +63,8 @@ def replace(connection: sqlite3.Connection, states: Mapping[str, State]) -> None
     for subject in states:
         kind, _, name = subject.partition(":")
         connection.execute("DELETE FROM voided WHERE subject = ?", (subject,))
+        if kind == "setting":
+            connection.execute("DELETE FROM settings WHERE name = ?", (settings.name_of(name),))
         if kind in _OWN_TABLE:
             connection.execute(f"DELETE FROM {_OWN_TABLE[kind]} WHERE id = ?", (name,))
     rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
@@ -91,6 +94,8 @@ def _rows(subject: str, state: State) -> Iterator[tuple[str, Row]]:
         yield "sources", _source_row(name, state)
     elif kind == "issue" and not state.retired:
         yield "issues", _issue_row(name, state)
+    elif kind == "setting":
+        yield from _setting_rows(settings.name_of(name), state)
 
 
 def _described(kind: str, state: State) -> bool:
@@ -249,6 +254,13 @@ def _source_row(name: str, state: State) -> Row:
 def _issue_row(name: str, state: State) -> Row:
     given = state.fields.get
     return (name, *(given(field, "") for field in ("title", "meaning", "cap")), state.tracked_on)
+
+
+def _setting_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
+    """None where the default holds, or where what stands in the log could not be written today."""
+    value = state.fields.get(settings.FIELD)
+    if not settings.flaws_of(name, value):
+        yield "settings", (name, value)
 
 
 def _due(held: Held) -> tuple[str, str | None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from tracker import dates, fields, text, vocabulary
+from tracker import dates, fields, settings, text, vocabulary
 from tracker.errors import Refused
 from tracker.fold import State
 from tracker.model import Body, Draft, Entry
@@ -82,7 +82,7 @@ def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
     if subject_type not in vocabulary.SUBJECT_TYPES or text.slug_flaw(name):
         return [f"subject: '{subject}' is not TYPE:ID ({text.slug_flaw('')})"]
     if kind == "describe":
-        return _describe_flaws(subject_type, body)
+        return _describe_flaws(subject_type, name, body)
     flaws = fields.flaws_of_body(fields.BODIES[kind], body)
     if kind in ("link", "unlink") and subject == f"proposal:{body.get('to')}":
         flaws.append(f"{name} cannot be linked to itself")
@@ -91,7 +91,7 @@ def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
     return flaws
 
 
-def _describe_flaws(subject_type: str, body: dict[str, Any]) -> list[str]:
+def _describe_flaws(subject_type: str, name: str, body: dict[str, Any]) -> list[str]:
     patch = body.get("fields")
     if not isinstance(patch, dict):
         return ["fields: missing"]
@@ -100,6 +100,8 @@ def _describe_flaws(subject_type: str, body: dict[str, Any]) -> list[str]:
     cleared = [name for name in patch if patch[name] is None and name in required]
     table = [field for field in fields.CATALOGUES.get(subject_type, ()) if field.name in given]
     flaws = [f"{name}: may be changed, not cleared" for name in cleared]
+    if subject_type == "setting" and settings.FIELD in given:
+        flaws += settings.flaws_of(settings.name_of(name), given[settings.FIELD])
     return flaws + fields.flaws_of_body(table, given)
 
 

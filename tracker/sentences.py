@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 
+from tracker import settings
 from tracker.model import Body, Entry
 
 
 def of(entry: Entry) -> str:
     """What ``entry`` records, in one line, without who and when."""
+    if entry.kind == "describe" and entry.subject.startswith("setting:"):
+        return _set(entry.body)
     sentence = _SENTENCES.get(entry.kind)
     return str(sentence(entry.body)) if sentence else entry.kind
 
 
 def named(entry: Entry) -> str:
     """What ``entry`` records, with its subject in front."""
-    return f"{entry.subject.partition(':')[2]}: {of(entry)}"
+    kind, _, name = entry.subject.partition(":")
+    return f"{settings.name_of(name) if kind == 'setting' else name}: {of(entry)}"
 
 
 def ended(sentence: str) -> str:
@@ -38,6 +42,15 @@ def of_fields(fields: Body) -> str:
     if "retired" in fields:
         return f"retired: {fields['retired']}" if fields["retired"] else "brought back"
     return "; ".join(f"{name}: {_value(value)}" for name, value in fields.items())
+
+
+def _set(body: Body) -> str:
+    """What a setting is set to."""
+    fields = body["fields"]
+    if settings.FIELD not in fields:
+        return of_fields(fields)
+    value = fields[settings.FIELD]
+    return "back to its default" if value is None else f"set to {value or 'nothing'}"
 
 
 def _describe(body: Body) -> str:

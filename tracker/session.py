@@ -62,8 +62,9 @@ class Session:
         """This very moment, UTC."""
         return datetime.now(UTC)
 
-    def output_file(self, file: str | None) -> str | None:
-        """``file``, to be written; raises WrongUsage where it is the database itself."""
+    def output_file(self, file: str | None, option: str = "--output") -> str | None:
+        """``file``, to be written, as ``option`` names it; raises WrongUsage where it is the database
+        itself."""
         if file is None:
             return None
         from tracker import files
@@ -72,9 +73,9 @@ class Session:
         with files.errors_of(file):
             there = os.path.exists(file) and os.path.exists(path)
             if there and os.path.samefile(file, path):
-                raise WrongUsage(f"--output: {file} is the database itself; name another file")
+                raise WrongUsage(f"{option}: {file} is the database itself; name another file")
             if os.path.realpath(file) in (f"{path}-journal", f"{path}-wal", f"{path}-shm"):
-                raise WrongUsage(f"--output: {file} is kept free for SQLite; name another file")
+                raise WrongUsage(f"{option}: {file} is kept free for SQLite; name another file")
         return file
 
     @contextmanager

@@ -55,6 +55,11 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def inline(text: str) -> str:
+    """``text`` for a part of one line: as ``one_line``, but a space at either end stays."""
+    return visible(re.sub(r"\s+", " ", text))
+
+
 def markdown(text: str) -> str:
     """``text`` for one line of Markdown or one cell of a Markdown table: nothing in it is markup."""
     escaped = re.sub(_MARKDOWN, r"\\\1", one_line(text))
@@ -86,6 +91,13 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
         return f"1 {noun}"
     regular = re.sub("([^aeiou])y$", r"\1ie", noun) + "s"
     return f"{count:,} {plural or regular}"
+
+
+def digest(state: str) -> str:
+    """A short name of a long token, where space is short: eight hexadecimal digits of its SHA-256."""
+    import hashlib  # 3 ms: only where something is named so
+
+    return hashlib.sha256(state.encode()).hexdigest()[:8]
 
 
 def folded(text: str) -> str:

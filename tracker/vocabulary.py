@@ -141,6 +141,9 @@ CLOSED = tuple(status.name for status in STATUSES if status.phase == "closed")
 NEED_EVIDENCE = ("adopted", "in-progress", "partial", "implemented", "rejected", "reversed")
 SETBACKS = ("stalled", "rejected", "reversed")
 FAILING = ("stalled", "partial", "rejected", "reversed")
+# The owner has begun to deliver, or is done: what a bargain is looked through for.
+MOVED = ("adopted", "in-progress", "partial", "implemented")
+DONE = ("partial", "implemented")
 # How far along a status is; a move to a higher figure is a forward move.
 _LADDER = ("no-action", "under-consideration", "adopted", "in-progress", "partial", "implemented")
 
@@ -170,7 +173,6 @@ EVIDENCE_KINDS = (
 )
 PUTS = ("recommended", "offered", "pledged", "demanded", "threatened", "reported")
 PRIORITIES = ("high", "normal", "low")
-REVIEW_DAYS = {"high": 14, "normal": 60, "low": 180}
 RESPONSES = ("none", "noted", "under-review", "accepted", "accepted-in-part", "rejected")
 LINK_KINDS = (
     "in-exchange-for",

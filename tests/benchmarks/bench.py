@@ -14,6 +14,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -37,6 +38,7 @@ COMMANDS = (
 PAST = ("list --limit 20", "list --format json", f"show {ONE}", f"history {ONE}", "report",
         "export proposals", "export evidence")  # fmt: skip
 DAY = "2025-06-30"
+REPORTS = {"text": 4.0, "md": None, "html": None, "json": None, "docx": None}  # aims
 Command = Sequence[str | Path]
 
 
@@ -48,13 +50,24 @@ def main() -> None:
         for size in SIZES:
             _time_commands(python, _generated(python, folder, size), size)
         _time_past(python, folder / f"{SIZES[-1]}.db")
+        _time_reports(python, folder)
         _time_bulk(python, folder)
 
 
 def _installed(folder: Path) -> Path:
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / "bin" / "python"
-    _run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PROJECT])
+    _run(
+        [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            f"{PROJECT}[docx]",
+        ]
+    )
     return python
 
 
@@ -117,6 +130,30 @@ def _time_past(python: Path, database: Path) -> None:
         )
     seconds = statistics.median(times["list --state"])
     print(f"list --state: {seconds:.1f} s (aim 5)")
+
+
+def _time_reports(python: Path, folder: Path) -> None:
+    """The weekly report in each format against a program that only runs its counts."""
+    database = folder / f"{SIZES[-1]}.db"
+    today = date.today()
+    week_ago = str(today - timedelta(days=7))
+    yardstick = "counts alone"
+    contest: dict[str, Command] = {
+        yardstick: [python, HERE / "yardstick_report.py", database, week_ago, str(today)]
+    }
+    for form in REPORTS:
+        file = folder / f"report.{form}"
+        tracker = [python.with_name("tracker"), "--db", database]
+        contest[form] = [*tracker, "report", "--format", form, "--output", file]
+    times = _interleaved(contest, PAST_ROUNDS)
+    print(
+        f"\n{'weekly report, ' + f'{SIZES[-1]:,} proposals':<34}{'ms':>8}{'x counts':>10}{'aim':>6}"
+    )
+    print(f"{yardstick:<34}{statistics.median(times[yardstick]) * 1000:>8.0f}")
+    for form, aim in REPORTS.items():
+        ratio = _ratio(times[form], times[yardstick])
+        own = statistics.median(times[form]) * 1000
+        print(f"{form:<34}{own:>8.0f}{ratio:>10.2f}{aim or '':>6}")
 
 
 def _ratio(own: list[float], other: list[float]) -> float:

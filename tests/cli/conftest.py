@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.helpers import DB, supported
 from tests.cli.times import Days, described
 from tests.conftest import Ran, Tracker
 from tracker import cli
@@ -27,6 +28,22 @@ def desk(tracker: Tracker, seeds: Path, made: dict[str, Path]) -> Tracker:
     Path("db").mkdir()
     shutil.copyfile(kept, "db/tracker.db")
     return tracker
+
+
+@pytest.fixture
+def full(desk: Tracker, made: dict[str, Path]) -> Tracker:
+    """A desk with something in every table, made once and copied."""
+    kept = made["kept"].with_name("full.db")
+    if kept.exists():
+        shutil.copyfile(kept, DB)
+        return desk
+    supported(desk, "cut-tariffs", "rejected", "2025-06-01", "--because", "money")
+    desk("checked", "cut-demand", "--looked-in", "gazette", "--on", "2025-03-04")
+    desk("respond", "cut-demand", "noted", "--on", "2025-02-03")
+    desk("note", "cut-demand", 'Two lines,\nof "text"; ñ 🙂 \u202e \u2028 = 1')
+    desk("edit", "scan-lorries", "--partner", "US", "--partner", "CA")
+    shutil.copyfile(DB, kept)
+    return desk
 
 
 @pytest.fixture

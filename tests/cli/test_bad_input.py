@@ -23,6 +23,7 @@ PLACES = {
     "retired": ["retire", "cut-demand", "--reason", "?"],
     "authors": ["source", "add", "x", "--author", "?"],
     "meaning": ["issue", "add", "x", "--meaning", "?"],
+    "organisation": ["set", "organisation", "?"],
     "deadline reason": ["deadline", "cut-demand", "2027", "--reason", "?"],
 }  # fmt: skip
 NEVER = {
@@ -69,7 +70,9 @@ list --issue ?|list --source ?|list --status ?|list --sort ?|list --format ?|his
 source show ?|report --since ?|status cut-demand stalled --reason r --evidence ?|export ?
 evidence ?:mixed --finding F --doc d|evidence cut-demand:? --finding F --doc d|list --limit ?
 export notes --columns ?|list --?|?|load ?.toml|import entries ?.jsonl|--db ?.db list|list --today ?
-report --output missing/?.md|add ? --title T --owner MX|source ?""".replace("\n", "|").split("|"),
+report --output missing/?.md|add ? --title T --owner MX|source ?|set ? 7|due --owner ?""".replace(
+        "\n", "|"
+    ).split("|"),
 )
 def test_an_error_shows_what_was_typed_on_one_harmless_line(desk: Tracker, command: str) -> None:
     typed = "a\x1b]0;x\x07\n\u202eb\udc80"

@@ -39,6 +39,7 @@ def test_an_exported_file_is_described_by_size_hash_and_state(desk: Tracker) -> 
         [],
         ["--owner", "US", "--issue", "drugs", "--columns", "title,id"],
         ["--excel"],
+        ["--scale", "gao", "--columns", "id,status"],
         ["--format", "jsonl", "--as-of", "2025-06"],
         ["--open", "--", "-x", "it's"],
     ],
@@ -104,6 +105,12 @@ def test_what_is_no_file_is_not_described(desk: Tracker) -> None:
     assert shell('"$T" export notes --output /dev/stdout | cat').returncode == 0
     assert shell('"$T" export notes > n.csv').returncode == 0
     assert not PACKAGE.exists()
+
+
+def test_resources_of_one_package_have_different_names(desk: Tracker) -> None:
+    desk("export", "notes", "--output", "notes.csv")
+    desk("export", "notes", "--output", "notes.json", "--format", "json")
+    assert [item["name"] for item in resources().values()] == ["notes", "notes.json"]
 
 
 def test_two_exports_at_once_are_both_described(desk: Tracker) -> None:

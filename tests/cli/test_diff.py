@@ -126,7 +126,7 @@ def test_what_two_laptops_loaded_alike_is_not_new_when_they_meet(
     for path in (here.path, there.path):
         report = data(tracker, "--db", path, "report", "--since", INSIDE, "--until", INSIDE)
         assert data(tracker, "--db", path, "diff", *WINDOW)["changes"] == []
-        assert report["newly_tracked"] == []
+        assert report["came_in"]["newly_tracked"] == []
 
 
 def _load(days: Days, files: Files) -> None:

@@ -6,14 +6,14 @@ from tests.cli.helpers import refused
 from tests.conftest import Tracker
 
 VERBS = (
-    "init load add import where statuses list show history report export status evidence checked"
-    " deadline respond link note undo edit retire source issue"
+    "init load add import where statuses list show due history report export status evidence checked"
+    " deadline respond link note undo set edit retire source issue"
 ).split()
 LEAVES = [
     *(verb for verb in VERBS if verb not in ("source", "issue", "import")),
     "source add", "source list", "source show", "issue add", "issue list", "import entries",
 ]  # fmt: skip
-WRITING = "load add edit retire status evidence checked note deadline respond link undo".split()
+WRITING = "load add edit retire status evidence checked note deadline respond link undo set".split()
 
 
 @pytest.mark.parametrize("verb", LEAVES)
@@ -49,7 +49,7 @@ def test_every_writing_verb_has_a_dry_run_an_actor_and_a_day(tracker: Tracker, v
     assert "--dry-run" in out and "--actor" in out and "--today" in out
 
 
-@pytest.mark.parametrize("verb", ["list", "show", "report", "history", "export"])
+@pytest.mark.parametrize("verb", ["list", "show", "due", "report", "history", "export"])
 def test_every_reading_verb_that_depends_on_the_day_takes_it(tracker: Tracker, verb: str) -> None:
     assert "--today" in tracker(verb, "--help").out
 

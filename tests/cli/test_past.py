@@ -175,7 +175,7 @@ def test_the_order_of_options_means_nothing(
 def test_a_report_known_on_a_day_has_that_day_as_its_today(tracker: Tracker, moved: Days) -> None:
     report = data(tracker, "report", "--known-on", "2025-03-05")
     assert (report["today"], report["since"]) == ("2025-03-05", "2025-02-26")
-    assert [move["new"] for move in report["moves"]] == ["adopted"]
+    assert [move["new"] for move in report["came_in"]["moves"]] == ["adopted"]
     assert "lies ahead" in refused(tracker, "report", "--known-on", "2190", code=2)
 
 

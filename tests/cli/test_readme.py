@@ -27,6 +27,7 @@ def neutral(text: str, today: date) -> str:
     text = re.sub(r"\d\d:\d\dZ", "HH:MMZ", text)
     text = re.sub(r"T\d{6}Z", "THHMMSSZ", text)
     text = re.sub(r" +$", "", text, flags=re.M)
+    text = text.replace(f"{today:%B} {today.day}, {today.year}", "TODAY IN A NOTE")
     return text.replace(str(today - timedelta(days=7)), "WEEK AGO").replace(str(today), "TODAY")
 
 

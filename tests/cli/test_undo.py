@@ -214,3 +214,8 @@ def test_an_undo_of_an_undo_says_what_comes_back(desk: Tracker) -> None:
     desk("note", "cut-tariffs", "first")
     again = desk("undo").out.rpartition("tracker undo ")[2].split("'")[0]
     assert ": first" in desk("undo", again).out.partition("puts back")[2]
+
+
+def test_a_proposal_is_taken_out_though_a_source_of_its_name_is_in_use(desk: Tracker) -> None:
+    desk("add", "first-text", "--title", "T", "--owner", "MX")
+    assert "takes out" in desk("undo").out

@@ -54,6 +54,7 @@ CASES = (
     Case("undo", ("undo",)),
     Case("edit", ("edit", "cut-demand", "--priority", "high", "--assignee", "Ana")),
     Case("retire", ("retire", "cut-demand", "--reason", "A mistake")),
+    Case("set", ("set", "review.high", "7")),
     Case("source add", ("source", "add", "third-text", "--title", "T", "--published", "2026")),
     Case("issue add", ("issue", "add", "fish", "--title", "Fish", "--meaning", "Fisheries")),
     Case("report, new file", _REPORT, output="report.txt"),

@@ -35,6 +35,7 @@ _WRITTEN = (
     "undo",
     "link cut-demand depends-on cut-tariffs",
     "edit cut-demand --priority normal --assignee Ana",
+    "set review.normal 30",
     "status cut-tariffs stalled --on 2025-07 --reason Waiting --because no-majority --doc Memo"
     " --finding Vote",
     "undo",

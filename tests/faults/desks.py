@@ -36,6 +36,7 @@ _MADE_BY = (
     ("respond", "cut-demand", "noted", "--url", "https://example.org/ñ"),
     ("link", "cut-demand", "conflicts-with", "scan-lorries"),
     ("note", "scan-lorries", "Línea\nsegunda"),
+    ("set", "organisation", "Año y Día"),
     ("note", "cut-demand", "taken out again"),
     ("undo",),
 )

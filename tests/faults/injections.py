@@ -26,7 +26,7 @@ _PLACES = (
     "report --format ?", "source show ?", "note ? x", "undo ?", "link ? repeats cut-tariffs",
     "link cut-tariffs ? scan-lorries", "status cut-demand stalled --reason r --evidence ?",
     "status cut-demand ? --reason r", "retire ?", "evidence ? --stance mixed --finding F --doc d",
-    "deadline cut-demand ? --reason r", "? list", "?",
+    "deadline cut-demand ? --reason r", "set ? 7", "set review.high ?", "set licence ?", "? list", "?",
 )  # fmt: skip
 # Paths in a folder that holds what _laid_out puts there.
 _OUTPUTS = (

@@ -136,6 +136,8 @@ def _enter(planted: Planted, number: int, one: str, whole: str) -> dict[str, str
 def _derive(planted: Planted, number: int, given: str, whole: str, names: dict[str, str]) -> None:
     name = name_of(number)
     flags = {"contested": number % 2, "disputed": 1 - number % 2, "unsupported": number % 2}
+    if not number:
+        planted.put("settings", given, name="organisation")
     planted.put("sources", given, id=f"{given} s{number}")
     planted.put("issues", given, id=f"{given} i{number}")
     planted.put("proposals", given, id=name, title=whole, assessment=names["assessments"], **flags)

@@ -4,6 +4,7 @@ Markdown is read back with markdown-it-py, because only a real parser knows what
 """
 
 import csv
+import html.parser
 import io
 import json
 import re
@@ -70,11 +71,20 @@ def _parser() -> MarkdownIt:
 
 
 def _plain(inline: Token) -> str | None:
-    """The text that an inline token renders to; None where there is more than text."""
+    """The text that an inline token renders to; None where there is more than text and links that
+    lead where they say."""
     children = inline.children or []
-    if any(child.type not in ("text", "softbreak") for child in children):
+    if any(
+        child.type not in ("text", "softbreak") and not _is_autolink(child) for child in children
+    ):
         return None
     return "".join(child.content or "\n" for child in children)
+
+
+def _is_autolink(token: Token) -> bool:
+    if token.markup != "autolink":
+        return False
+    return token.type == "link_close" or str(token.attrs["href"]).startswith(("http:", "https:"))
 
 
 def markdown_table(wanted: Cells) -> Check:
@@ -116,6 +126,49 @@ def markdown_report(out: str, planted: Planted) -> str | None:
     if titles != len(re.findall("^##? ", out, re.MULTILINE)):
         return "headings that are none of its own"
     whole = "\n".join(filter(None, inlines))
+    return next((f"lacks {short(s)}" for s in _named(planted) if s not in whole), None)
+
+
+def markdown_paragraph(out: str, planted: Planted) -> str | None:
+    """Paragraphs, and in them nothing but text and links that lead where they say."""
+    tokens = _parser().parse(out)
+    kinds = {token.type for token in tokens} - {"paragraph_open", "paragraph_close", "inline"}
+    plain = all(_plain(token) is not None for token in tokens if token.type == "inline")
+    return f"holds {kinds}" if kinds else None if plain else "not only text"
+
+
+class _Page(html.parser.HTMLParser):
+    """Which elements a page has, where its links lead, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements = set[str]()
+        self.links: list[str] = []
+        self.attributes = set[str]()
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text.append(data)
+
+
+def page(out: str, planted: Planted) -> str | None:
+    """A page of the report's own elements, whose links lead within it or to the web."""
+    found = _Page()
+    found.feed(out)
+    if odd := found.elements & {"script", "img", "iframe", "object", "form", "base", "link"}:
+        return f"holds {odd}"
+    if odd := {name for name in found.attributes if name.startswith("on") or name == "style"}:
+        return f"holds the attributes {odd}"
+    if odd := [link for link in found.links if not link.startswith(("#", "http:", "https:"))]:
+        return f"leads to {short(odd[0])}"
+    whole = " ".join("".join(found.text).split())
     return next((f"lacks {short(s)}" for s in _named(planted) if s not in whole), None)
 
 
@@ -241,10 +294,17 @@ def bodies(data: Any, planted: Planted) -> str | None:
     return None
 
 
+def organisation(data: Any, planted: Planted) -> str | None:
+    """Whether the organisation is as it was set."""
+    found = {row["name"]: row["value"] for row in data}["organisation"]
+    put_in = planted.rows["settings"][0]["value"]
+    return None if found == put_in else f"the organisation is {short(found)}"
+
+
 def moved(data: Any, planted: Planted) -> str | None:
     """Whether a report has a move of each record, with its reason."""
     by_id = {row["proposal"]: row["reason"] for row in planted.rows["assessments"]}
-    found = {move["subject"]["proposal"]: move["reason"] for move in data["moves"]}
+    found = {move["subject"]["proposal"]: move["reason"] for move in data["came_in"]["moves"]}
     return None if found == by_id else "moves are not those put in"
 
 

@@ -15,6 +15,7 @@ from tests.faults.shown import Check
 from tests.faults.tally import Fault, Tally
 from tracker import database as databases
 from tracker.queries.tables import TABLES
+from tracker.settings import SETTINGS
 
 _SEED = 20_000  # of the first worker; the second counts on from it
 _BATCH = 40
@@ -147,6 +148,7 @@ def _lists() -> Iterator[tuple[Line, tuple[Check, ...]]]:
     yield ["list", "--format", "json"], (shown.json_of(shown.titles),)
     yield ["list", "--format", "jsonl"], (shown.json_lines(shown.titles),)
     yield ["list", "--format", "csv"], (shown.csv_rows("proposals"),)
+    yield from _queues()
     for kind, columns in (("source", 5), ("issue", 4)):
         cells = _catalogue_cells(f"{kind}s", columns)
         yield (
@@ -162,6 +164,25 @@ def _lists() -> Iterator[tuple[Line, tuple[Check, ...]]]:
     yield ["history", "--format", "jsonl"], (shown.json_lines(shown.bodies),)
 
 
+def _queues() -> Iterator[tuple[Line, tuple[Check, ...]]]:
+    """What is due, which is all of it, and what is set: one of them a text."""
+    due = ["due", "--today", DAY]
+    yield due, (shown.terminal, shown.lines_of(lambda put_in: len(put_in.texts) + 2))
+    yield [*due, "--format", "md"], (shown.terminal, shown.markdown_table(_queue_cells))
+    yield [*due, "--format", "json"], (shown.json_of(shown.titles),)
+    yield [*due, "--format", "jsonl"], (shown.json_lines(shown.titles),)
+    settings = len(SETTINGS)
+    yield ["set"], (shown.terminal, shown.lines_of(lambda put_in: settings + 2))
+    yield ["set", "--format", "json"], (shown.json_of(shown.organisation),)
+
+
+def _queue_cells(put_in: Planted) -> list[list[str | None]]:
+    return [
+        [None, None, row["id"], None, None, None, shown.text.one_line(row["title"])]
+        for row in put_in.rows["proposals"]
+    ]
+
+
 def _catalogue_cells(table: str, columns: int) -> shown.Cells:
     """The id of each record as text; its other cells may be any text."""
     return lambda put_in: [
@@ -174,6 +195,10 @@ def _reports() -> Iterator[tuple[Line, tuple[Check, ...]]]:
     yield days, (shown.terminal, shown.report_text)
     yield [*days, "--format", "md"], (shown.terminal, shown.markdown_report)
     yield [*days, "--format", "json"], (shown.json_of(shown.moved),)
+    yield [*days, "--format", "html"], (shown.terminal, shown.page)
+    cite = ["cite", name_of(0), "--today", DAY]
+    yield cite, (shown.terminal,)
+    yield [*cite, "--format", "md"], (shown.terminal, shown.markdown_paragraph)
 
 
 def _exports(table: str) -> Iterator[tuple[Line, tuple[Check, ...]]]:

@@ -24,7 +24,17 @@ _EXISTS = 65  # init: something is there already
 
 # Every verb that opens the database, reading or writing it; ELSEWHERE is a file in the same folder.
 _LINES = (
-    *("list", "show scan-lorries", "history", "report", "where", "export proposals"),
+    *(
+        "list",
+        "due",
+        "set review.high 7",
+        "show scan-lorries",
+        "history",
+        "report",
+        "cite scan-lorries",
+        "where",
+        "export proposals",
+    ),
     *("export entries", "source list", "issue list", "doctor", "diff 2025-01-01 today"),
     *("init --empty", "load ELSEWHERE.toml", "import entries ELSEWHERE.jsonl", "undo"),
     "add new-one --title New --summary New --test Seen --owner MX --issue trade --source first-text",

@@ -14,6 +14,9 @@ READING = (
     "list --sort since- --open",
     "list --owner US --issue drugs",
     "list nothing-like-this",
+    "due",
+    "due --limit 1 --open",
+    "set",
     "show scan-lorries",
     "show cut-demand",
     "history",
@@ -21,8 +24,11 @@ READING = (
     "report",
     "report --since 2026-03-09 --until 2026-03-09",
     "report --since 2020-01-01",
+    "cite scan-lorries",
+    "cite scan-lorries cut-demand --style note",
     *(f"export {table}" for table in TABLES),
     "export notes --excel",
+    "export proposals --scale gao",
     "diff 2025 2026",
     "diff 2025 2026 --owner US",
     "doctor",
@@ -50,13 +56,14 @@ WRITING = (
     "source add second --title T",
     "issue add water --title Water --meaning Rivers",
     "retire cut-tariffs --reason done",
+    "set review.high 7",
     "backup BACKUP",
     "restore BACKUP",
 )
 
 
 def reading() -> Iterator[list[str]]:
-    """The words of every reading command, in each of its formats, on one fixed day."""
+    """The words of every reading command, in each of its formats that go to stdout, on one fixed day."""
     for line in READING:
         words = line.split()
         command = _command(words)
@@ -66,7 +73,8 @@ def reading() -> Iterator[list[str]]:
         if "--excel" not in words:
             formats = getattr(by_name.get("form"), "type", None)
             for form in getattr(formats, "choices", ()):
-                yield [*words, *day, "--format", form]
+                if form not in ("xlsx", "docx"):  # they go to a file alone
+                    yield [*words, *day, "--format", form]
 
 
 def untried() -> set[str]:

@@ -149,12 +149,12 @@ def _report_problem(ran: stage.Ran, rows: state.Rows) -> str | None:
     then = rows[: int(number)]
     if not str(then[-1][0]).startswith(name):
         return f"its state {report['state']} is no entry of the log"
-    told = sorted(_MARK.findall(json.dumps(report["findings"])))
+    told = sorted(_MARK.findall(json.dumps(report["came_in"]["findings"])))
     if told != sorted(_marks(then)):
         return f"it has {len(told)} findings, its state {report['state']} has {len(_marks(then))}"
     tracked = sum(row[6] == "describe" and str(row[7])[:9] == "proposal:" for row in then)
     counted = sum(sum(counts) for counts in report["by_owner"]["rows"].values())
-    counts = (report["counts"]["tracked"], counted, report["counts"]["findings"])
+    counts = (report["counts"]["tracked"], counted, len(report["came_in"]["findings"]))
     return None if counts == (tracked, tracked, len(told)) else f"its counts {counts} disagree"
 
 

@@ -1,14 +1,18 @@
 """A desk in which everything is dated, so that a report on it is the same on every day.
 
-Both databases are made once and copied for each test.
+Databases are made once and copied for each test; one browser serves all tests of pages.
 """
 
 import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conftest import TODAY, Tracker
+from tests.conftest import SCRIPT, TODAY, Tracker
+from tests.report import browsing, month
 
 ALL = ("--since", "2020-01-01", "--until", "2199-12-31", "--today", TODAY)
 DB = Path("db/tracker.db")
@@ -28,6 +32,38 @@ def desk(tracker: Tracker, seeds: Path, kept: Path) -> Tracker:
     DB.parent.mkdir()
     shutil.copyfile(kept / "desk.db", DB)
     return tracker
+
+
+@pytest.fixture(scope="session")
+def made(kept: Path) -> Callable[[str], Path]:
+    """The report on the invented month, as a file of the ending asked for."""
+
+    def file(ending: str) -> Path:
+        path = kept / f"month.{ending}"
+        if not path.exists():
+            db = (
+                kept / "month.db" if (kept / "month.db").exists() else month.make(kept / "month.db")
+            )
+            line = [SCRIPT, "--db", db, "report", *month.ON, "--output", path]
+            subprocess.run(line, check=True, capture_output=True)
+        return path
+
+    return file
+
+
+@pytest.fixture
+def november(tracker: Tracker, made: Callable[[str], Path]) -> Tracker:
+    """The command in a folder whose db/tracker.db holds the invented month."""
+    DB.parent.mkdir()
+    shutil.copyfile(made("txt").with_name("month.db"), DB)
+    return tracker
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests; skips where there is none."""
+    with browsing.started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """tracker report: overdue, due, contested, unsupported and stale records"""
 
 import datetime
+from pathlib import Path
 
 import pytest
 
 from tests.cli.helpers import data
+from tests.cli.times import Days, described
 from tests.conftest import TODAY, Tracker
 from tests.report.conftest import ALL
 from tests.report.test_report import ids, part
+from tracker.model import Draft
 
 
 def on(desk: Tracker, day: str) -> dict[str, list[str]]:
@@ -90,7 +93,7 @@ def test_what_is_contested_and_what_is_unsupported_is_listed_with_why(news: Trac
     assert (found["contested"], found["unsupported"]) == (["scan-lorries"], ["scan-lorries"])
     text = news("report", *ALL).out
     assert "evidence for and against it" in part(text, "Contested")
-    assert "Told by phone" in part(text, "Unsupported")
+    assert "Told by phone" in part(text, "Unsupported statuses")
     assert "Needs attention: " in part(text, "In short")
 
 
@@ -101,3 +104,20 @@ def test_where_nothing_needs_attention_it_says_so(tracker: Tracker) -> None:
     assert "Nothing needs attention." in short and "No change in these days." in short
     for title in ("Overdue", "Contested", "Unsupported", "By owner"):
         assert title not in text
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_a_shortened_list_leaves_out_has_no_note_either(
+    form: str, tracker: Tracker, folder: Path
+) -> None:
+    days = Days()
+    for name in "abcdefghijkl":
+        days.write("2025-03-01", described(name))
+        for stance in ("supports", "contradicts"):
+            body = {"stance": stance, "finding": "f", "doc": f"memo {name}-{stance}"}
+            days.write("2025-03-02", Draft("evidence", f"proposal:{name}", body, "2025-03-02"))
+    on = ("--since", "2025-03-03", "--until", "2025-03-04", "--today", "2025-03-04")
+    out = tracker("report", *on, "--format", form).out
+    assert "and 2 more" in out
+    assert "memo j-supports" in out and "memo k-supports" not in out
+    assert len(data(tracker, "report", *on)["notes"]) == 24

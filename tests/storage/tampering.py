@@ -14,7 +14,9 @@ from tracker.keeping import examine
 from tracker.keeping.verify import Finding
 from tracker.model import Draft, Entry
 
-SCHEMA_1 = Path(__file__).with_name("schema-1.sql")
+# What each version before this one made: frozen, never edited.
+SCHEMAS = {version: Path(__file__).with_name(f"schema-{version}.sql") for version in (1, 2)}
+_MIGRATIONS = ("0001_log_and_derived_tables", "0002_checksums_and_attached_files")
 RECEIVED = "2026-03-10T12:00:00Z"
 
 
@@ -94,36 +96,40 @@ def dump(path: Path) -> list[str]:
         return list(connection.iterdump())
 
 
-def older(path: Path, *drafts: Draft) -> Path:
-    """A database of schema 1 that holds ``drafts``, as the version that had it made them."""
+def older(path: Path, *drafts: Draft, schema: int = 1) -> Path:
+    """A database of an older schema that holds ``drafts``, as the version that had it made them."""
     new = made(path.with_name("new") / "new.db")
     record(new, *drafts)
     with plain(path) as connection:
-        _make_schema_1(connection)
+        _make_older(connection, schema)
         connection.execute("ATTACH ? AS new", (str(new),))
         connection.execute("INSERT INTO entries SELECT * FROM new.entries ORDER BY rowid")
         connection.execute("INSERT INTO local SELECT * FROM new.local WHERE name = 'replica'")
         for table in projection.COLUMNS:
             names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
             if not names:
-                continue  # a table that schema 1 did not have
+                continue  # a table that it did not have
             columns = ", ".join(names)
             connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
+    if schema > 1:
+        reseal(path)
     shutil.rmtree(new.parent)
     path.chmod(0o600)
     return path
 
 
-def _make_schema_1(connection: sqlite3.Connection) -> None:
+def _make_older(connection: sqlite3.Connection, schema: int) -> None:
     migrations = Migrations("tracker")
 
-    @migrations(name="0001_log_and_derived_tables")
+    @migrations(name=_MIGRATIONS[0])
     def _(db: Database) -> None:
-        for statement in derived_tables.statements(SCHEMA_1.read_text(encoding="utf-8")):
+        for statement in derived_tables.statements(SCHEMAS[schema].read_text(encoding="utf-8")):
             db.execute(statement)
 
+    for name in _MIGRATIONS[1:schema]:
+        migrations(name=name)(lambda db: None)  # what it did is in the frozen schema
     connection.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
-    connection.execute("PRAGMA user_version = 1")
+    connection.execute(f"PRAGMA user_version = {schema}")
     connection.execute("BEGIN")
     migrations.apply(Database(connection, execute_plugins=False))
     connection.execute("COMMIT")

@@ -24,10 +24,11 @@ from tests.storage.databases import (
     note,
     record,
 )
-from tests.storage.tampering import dump, examined, older, plain, reseal, tamper
+from tests.storage.tampering import SCHEMAS, dump, examined, older, plain, reseal, tamper
 from tracker import database, derive, files, log, seal
 from tracker.errors import BadData, InputOutputFailed, NewerDatabase, TrackerError
 from tracker.model import Draft
+from tracker.queries import settings
 
 ASSESSED = Draft(
     "assess",
@@ -35,14 +36,21 @@ ASSESSED = Draft(
     {"status": "stalled", "reason": "nothing came", "unsupported": "nothing is published"},
     "2026-03-01",
 )
-DRAFTS = (described(), described("two"), finding("a study"), ASSESSED, note("two\nlines é"))
+SET = Draft("describe", "setting:review-high", {"fields": {"value": "7"}})
+DRAFTS = (described(), described("two"), finding("a study"), ASSESSED, note("two\nlines é"), SET)
+
+
+@pytest.fixture(params=sorted(SCHEMAS), ids=lambda schema: f"schema {schema}")
+def schema(request: pytest.FixtureRequest) -> int:
+    """The schema of a version before this one."""
+    return int(request.param)
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """A database of schema 1 with entries in it, alone in its folder."""
+def old(tmp_path: Path, schema: int) -> Path:
+    """A database of an older schema with entries in it, alone in its folder."""
     (tmp_path / "old").mkdir(mode=0o700)
-    return older(tmp_path / "old" / "x.db", *DRAFTS)
+    return older(tmp_path / "old" / "x.db", *DRAFTS, schema=schema)
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:
@@ -59,7 +67,8 @@ def version(path: Path) -> int:
 
 def kept(old: Path) -> Path:
     """Where the backup that precedes a migration lies."""
-    return old.parent / "backups" / "x.db.schema-1"
+    (found,) = (old.parent / "backups").iterdir()
+    return found
 
 
 def upgrade(path: Path) -> None:
@@ -103,16 +112,16 @@ def test_the_schema_is_that_of_a_new_database(old: Path, tmp_path: Path) -> None
         assert one.execute(schema).fetchall() == other.execute(schema).fetchall()
 
 
-def test_a_backup_of_it_as_it_was_lies_beside_it(old: Path) -> None:
+def test_a_backup_of_it_as_it_was_lies_beside_it(old: Path, schema: int) -> None:
     before = dump(old)
     upgrade(old)
     assert sorted(dump(kept(old))) == sorted(before)
     assert (mode(kept(old)), mode(kept(old).parent)) == (0o600, 0o700)
-    assert os.listdir(kept(old).parent) == ["x.db.schema-1"]
+    assert kept(old).name == f"x.db.schema-{schema}"
 
 
-def test_an_empty_older_database_comes_up_to_date_as_well(tmp_path: Path) -> None:
-    old = older(tmp_path / "x.db")
+def test_an_empty_older_database_comes_up_to_date_as_well(tmp_path: Path, schema: int) -> None:
+    old = older(tmp_path / "x.db", schema=schema)
     record(old, *DRAFTS)
     assert len(entries(old)) == len(DRAFTS)
 
@@ -124,7 +133,7 @@ def test_a_row_that_the_older_version_derived_wrongly_is_right_afterwards(old: P
 
 
 def test_a_failure_in_the_midst_leaves_the_older_database(
-    old: Path, monkeypatch: pytest.MonkeyPatch
+    old: Path, schema: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = dump(old)
 
@@ -134,7 +143,7 @@ def test_a_failure_in_the_midst_leaves_the_older_database(
     with monkeypatch.context() as broken, pytest.raises(RuntimeError):
         broken.setattr(derive, "everything", fails)
         upgrade(old)
-    assert (dump(old), version(old)) == (before, 1)
+    assert (dump(old), version(old)) == (before, schema)
     upgrade(old)
     assert examined(old) == []
 
@@ -152,11 +161,13 @@ with database.reading(sys.argv[1]):
 """
 
 
-def test_a_process_that_is_killed_in_the_midst_leaves_the_older_database(old: Path) -> None:
+def test_a_process_that_is_killed_in_the_midst_leaves_the_older_database(
+    old: Path, schema: int
+) -> None:
     before = rows(old)
     killed = subprocess.run([sys.executable, "-c", KILLED, old], check=False)
     assert killed.returncode == -signal.SIGKILL
-    assert (rows(old), version(old)) == (before, 1)
+    assert (rows(old), version(old)) == (before, schema)
     upgrade(old)
     assert examined(old) == []
     assert not list(old.parent.rglob("*.part*"))
@@ -182,24 +193,29 @@ def full_for_sqlite(*args: object, **more: object) -> None:
     ],
 )
 def test_a_full_disk_leaves_the_older_database_and_says_so(
-    old: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str, full: Callable[..., None]
+    old: Path,
+    schema: int,
+    monkeypatch: pytest.MonkeyPatch,
+    module: object,
+    name: str,
+    full: Callable[..., None],
 ) -> None:
     before = dump(old)
     with monkeypatch.context() as broken, pytest.raises(InputOutputFailed, match=r"(?i)space"):
         broken.setattr(module, name, full)
         upgrade(old)
-    assert (dump(old), version(old)) == (before, 1)
+    assert (dump(old), version(old)) == (before, schema)
     assert not list(old.parent.rglob("*.part*"))
     upgrade(old)
 
 
-def test_a_damaged_older_database_is_not_touched(old: Path) -> None:
+def test_a_damaged_older_database_is_not_touched(old: Path, schema: int) -> None:
     tamper(old, "UPDATE entries SET actor = 'Eve' WHERE seq = 2")
     before = old.read_bytes()
     with pytest.raises(BadData, match="was altered"):
         upgrade(old)
-    assert (old.read_bytes(), version(old)) == (before, 1)
-    assert not kept(old).exists()
+    assert (old.read_bytes(), version(old)) == (before, schema)
+    assert not list(old.parent.rglob("x.db.schema-*"))
 
 
 def test_doctor_tells_what_is_wrong_with_a_damaged_older_database(
@@ -230,14 +246,14 @@ def test_eight_that_open_it_at_once_bring_it_up_to_date_once(old: Path) -> None:
 
 
 def test_while_another_writes_to_it_the_migration_waits_for_its_turn(
-    old: Path, monkeypatch: pytest.MonkeyPatch
+    old: Path, schema: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "LOCK_TIMEOUT", 0.05)
     with plain(old) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TrackerError, match="try again") as refused:
             upgrade(old)
-        assert (refused.value.exit_code, version(old)) == (75, 1)
+        assert (refused.value.exit_code, version(old)) == (75, schema)
         other.execute("ROLLBACK")
     upgrade(old)
 
@@ -262,15 +278,26 @@ def test_a_foreign_database_is_refused_untouched(old: Path) -> None:
     assert os.listdir(old.parent) == ["x.db"]
 
 
-def test_an_older_database_is_exactly_what_its_release_made(old: Path) -> None:
+def test_an_older_database_is_exactly_what_its_release_made(old: Path, schema: int) -> None:
     """The one made by hand for these tests is no other."""
     with plain(old) as connection:
         recorded = connection.execute("SELECT name FROM _sqlite_migrations").fetchall()
-        local = connection.execute("SELECT name FROM local").fetchall()
+        local = connection.execute("SELECT name FROM local ORDER BY name").fetchall()
         proposals = connection.execute("SELECT id, status FROM proposals").fetchall()
-    assert recorded == [("0001_log_and_derived_tables",)]
-    assert local == [("replica",)]
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall()
+    names = ["0001_log_and_derived_tables", "0002_checksums_and_attached_files"]
+    assert [name for (name,) in recorded] == names[:schema]
+    checksums = [("received",), ("replica",), ("settings",)]
+    assert local == (checksums if schema > 1 else [("replica",)])
     assert proposals == [("one", "stalled"), ("two", "unassessed")]
+    assert ("settings",) not in tables
+
+
+def test_what_was_set_before_there_was_a_table_for_it_is_in_force_afterwards(old: Path) -> None:
+    with database.reading(old) as connection:
+        assert settings.review_days(connection)["high"] == 7
 
 
 def test_a_current_database_is_not_backed_up_when_it_is_opened(tmp_path: Path) -> None:

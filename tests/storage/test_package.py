@@ -15,6 +15,10 @@ PACKAGE_FILES = {
     f"tracker/{path.relative_to(PROJECT / 'tracker')}"
     for path in (PROJECT / "tracker").rglob("*.py")
 }
+TEMPLATES = {
+    f"tracker/{path.relative_to(PROJECT / 'tracker')}"
+    for path in (PROJECT / "tracker" / "reports" / "templates").iterdir()
+}
 SEED_FILES = {
     f"tracker/{path.relative_to(PROJECT)}"
     for pattern in ("*.toml", "*.json")
@@ -43,9 +47,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield next(out.glob("*.whl"))
 
 
-def test_the_wheel_holds_every_module_and_seed_file(wheel: Path) -> None:
+def test_the_wheel_holds_every_module_template_and_seed_file(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert PACKAGE_FILES - names == set()
+    assert len(TEMPLATES) == 3 and TEMPLATES - names == set()
     assert SEED_FILES - names == set()
     assert not [name for name in names if name.startswith(("tests/", "docs/", "db/"))]
 
@@ -55,14 +60,20 @@ def test_the_installed_wheel_runs_from_an_empty_folder(wheel: Path, folder: Path
     binaries = folder.parent / "venv" / "bin"
     install = [binaries / "python", "-m", "pip", "install", "--quiet", wheel]
     subprocess.run(install, check=True, capture_output=True)
+    tracker = binaries / "tracker"
     for command in (["init"], ["report"], ["show", "scan-all-vehicles"], ["--version"]):
-        ran = subprocess.run(
-            [binaries / "tracker", *command],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        assert ran.stdout
+        assert _printed(folder, tracker, *command)
     assert (folder / "db" / "tracker.db").stat().st_mode & 0o777 == 0o600
+    assert _printed(folder, tracker, "report", "--format", "md").startswith("# Progress report, ")
+    assert "<h1>Progress report, " in _printed(folder, tracker, "report", "--format", "html")
+    word = [tracker, "report", "--output", "report.docx"]  # without the extra
+    ran = subprocess.run(word, cwd=folder, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, len(ran.stderr.splitlines())) == (1, "", 1)
+    assert 'pip install "policy-tracker[docx]"' in ran.stderr
+    assert not (folder / "report.docx").exists()
+
+
+def _printed(folder: Path, *command: str | Path) -> str:
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout

@@ -56,7 +56,7 @@ def test_the_schema_version_is_the_number_of_migrations() -> None:
 
 def test_every_table_of_ours_is_strict() -> None:
     tables = re.findall(r"CREATE TABLE (\w+) .*?\n\)(.*?);", as_made(), re.DOTALL)
-    assert len(tables) == 16
+    assert len(tables) == 17
     assert all("STRICT" in options for _, options in tables)
 
 

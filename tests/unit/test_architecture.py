@@ -17,7 +17,17 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if "seeds" not in path.relative_to(PACKAGE).parts
 }
-PURE = {"model", "dates", "countries", "errors", "text", "vocabulary", "fields", "chain"}
+PURE = {
+    "model",
+    "dates",
+    "countries",
+    "errors",
+    "text",
+    "vocabulary",
+    "fields",
+    "chain",
+    "settings",
+}
 # What each part may use; the arrows of the design point inward only.
 MAY_USE = {
     "tracker.settle": {"model"},
@@ -141,6 +151,10 @@ def test_commands_hold_no_sql() -> None:
         ("dateutil", "tracker.dates", False),
         ("iso3166", "tracker.countries", False),
         ("csv", "tracker.formats", False),
+        ("xlsxwriter", "tracker.exchange.workbook", False),
+        ("jinja2", "tracker.reports.as_page", True),
+        ("markupsafe", "tracker.reports.as_page", True),
+        ("docx", "tracker.reports.as_docx", False),
     ],
 )
 def test_a_slow_library_is_imported_by_one_module_and_only_when_it_is_needed(
@@ -149,6 +163,10 @@ def test_a_slow_library_is_imported_by_one_module_and_only_when_it_is_needed(
     assert {m for m in MODULES if library in _top(_imports(m))} == {keeper}
     at_start = {m for m in MODULES if library in _top(_imports_at_start(m))}
     assert at_start == ({keeper} if also_at_start else set())
+
+
+def test_templates_are_imported_only_where_one_is_filled() -> None:
+    assert not [m for m in MODULES if "tracker.reports.as_page" in _imports_at_start(m)]
 
 
 def test_migrations_are_imported_only_where_there_is_something_to_migrate() -> None:
@@ -175,8 +193,11 @@ def test_only_the_journal_writes_to_the_log() -> None:
     }
 
 
+_READS = tuple(f"queries.{name}" for name in ("review", "deadlines", "bargains", "blind_spots"))
+
+
 def test_the_fold_and_the_rules_never_ask_what_time_it_is() -> None:
-    for module in ("fold", "rules", "projection", "journal", "dates", "queries.news"):
+    for module in ("fold", "rules", "projection", "journal", "dates", "queries.news", *_READS):
         source = MODULES[f"tracker.{module}"].read_text(encoding="utf-8")
         assert not re.search(r"\.(now|today|utcnow)\(|time\.time\(", source), module
 

@@ -75,11 +75,8 @@ def test_grades_are_a_letter_for_the_source_and_a_figure_for_the_information() -
     assert vocabulary.UNGRADED == "F6"
 
 
-def test_every_link_reads_backward_and_every_priority_has_its_days() -> None:
+def test_every_link_reads_backward() -> None:
     assert set(vocabulary.LINK_BACKWARD) == set(vocabulary.LINK_KINDS)
-    assert set(vocabulary.REVIEW_DAYS) == set(vocabulary.PRIORITIES)
-    days = vocabulary.REVIEW_DAYS
-    assert days["high"] < days["normal"] < days["low"]
 
 
 @pytest.mark.parametrize(

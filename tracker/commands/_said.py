@@ -50,6 +50,11 @@ def unchanged(name: str) -> None:
     output.line(f"{name}: unchanged; it says so already")
 
 
+def next_look(proposal: str) -> str:
+    """The command that records a look at a proposal; its place is for whoever looks to fill in."""
+    return f'tracker checked {proposal} --looked-in "…"'
+
+
 def past(item: "Past", *, of_one: bool = False, width: int | None = None) -> str:
     """One entry in one line, its subject named unless all are ``of_one``; UTC, to the minute.
 

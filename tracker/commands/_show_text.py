@@ -4,8 +4,9 @@ import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker import countries, dates, sentences, text, vocabulary
+from tracker import countries, sentences, text, vocabulary
 from tracker.commands import _said
+from tracker.queries.deadlines import Clock
 from tracker.queries.history import Past
 from tracker.queries.proposals import Proposal
 from tracker.queries.record import Assessment, Evidence, Link, Record
@@ -14,11 +15,11 @@ _TAIL = 8  # entries of history that a person is shown
 
 
 def lines(
-    found: Record, past: Sequence[Past], today: str, database: str, width: int
+    found: Record, past: Sequence[Past], clock: Clock, database: str, width: int
 ) -> Iterator[str]:
     """Everything about a record: what, who, status and why, evidence with contradictions first,
-    deadlines, links both ways, the end of its history. ``today`` is a full local day, ``database``
-    the file whose folder holds what is attached."""
+    each move of the deadline, links both ways, the end of its history. ``clock`` says how it stands by
+    its deadline, ``database`` is the file whose folder holds what is attached."""
     proposal = found.proposal
     yield proposal.id
     yield from _wrapped(proposal.title, width)
@@ -27,7 +28,7 @@ def lines(
         yield f"RETIRED: {text.one_line(found.retired)}"
     yield from _standing(found, width)
     yield ""
-    yield from _facts(found, today, width)
+    yield from _facts(found, clock, width)
     yield from _section("Evidence", _evidence(found.evidence, database), width)
     yield from _section("Checks", (f"{c.effective_on}  {c.looked_in}" for c in found.checks), width)
     yield from _section("Earlier assessments", _earlier(found), width)
@@ -96,7 +97,7 @@ def _judged(assessment: Assessment) -> str:
     return f"{assessment.status} since {assessment.effective_on}{more}: {assessment.reason}"
 
 
-def _facts(found: Record, today: str, width: int) -> Iterator[str]:
+def _facts(found: Record, clock: Clock, width: int) -> Iterator[str]:
     proposal = found.proposal
     for name, value in (
         ("summary", proposal.summary),
@@ -107,7 +108,7 @@ def _facts(found: Record, today: str, width: int) -> Iterator[str]:
         ("issues", ", ".join(proposal.issues)),
         ("priority", proposal.priority),
         ("assignee", proposal.assignee),
-        ("deadline", _deadline(found, today)),
+        ("deadline", _deadline(proposal.deadline, clock)),
         ("response", proposal.response or ""),
         ("last looked", proposal.last_looked or "never"),
     ):
@@ -119,14 +120,18 @@ def _how_put(proposal: Proposal) -> str:
     return ", ".join(filter(None, [proposal.proposed_by, proposal.put]))
 
 
-def _deadline(found: Record, today: str) -> str:
-    deadline = found.proposal.deadline
-    if deadline is None:
-        return "not set"
-    if deadline == "none" or found.proposal.status in vocabulary.CLOSED:
-        return deadline
-    late = dates.days_between(dates.last_day(deadline), today)
-    return f"{deadline} (OVERDUE by {late} day{'s' if late > 1 else ''})" if late > 0 else deadline
+def _deadline(deadline: str | None, clock: Clock) -> str:
+    said = [
+        f"{what} {text.counted(days, 'day')}"
+        for what, days in (
+            ("OVERDUE by", clock.overdue),
+            ("late by", clock.late),
+            ("slipped", clock.slipped),
+        )
+        if days
+    ]
+    since = f" from {clock.first}" if clock.slipped else ""
+    return (deadline or "not set") + (f" ({', '.join(said)}{since})" if said else "")
 
 
 def _evidence(items: Iterable[Evidence], database: str) -> Iterator[str]:
@@ -165,10 +170,12 @@ def _responses(found: Record) -> Iterator[str]:
 
 
 def _deadlines(found: Record) -> Iterator[str]:
+    """Each move, the newest first."""
+    before = [item.deadline for item in found.deadlines[1:]] + ["not set"]
     if len(found.deadlines) > 1 or any(item.reason for item in found.deadlines):
-        for item in found.deadlines:
+        for item, old in zip(found.deadlines, before, strict=True):
             why = f": {item.reason}" if item.reason else ""
-            yield f"{item.deadline}, set {item.effective_on} by {item.actor}{why}"
+            yield f"{old} -> {item.deadline}, {item.effective_on} by {item.actor}{why}"
 
 
 def _link(link: Link) -> str:

@@ -25,7 +25,7 @@ Example:
 @click.argument("begin", metavar="FROM", type=Period())
 @click.argument("end", metavar="TO", type=Period())
 @filters
-@click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
+@click.option("--format", "form", type=Word("format", render.CHANGES_FORMATS), default="text")
 @_past.our_past
 @today_option
 @pass_session
@@ -43,4 +43,4 @@ def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str)
         more = [*(["--format", form] if form != "text" else []), "--state", state]
         again = typed(["diff", first, last], wanted, more)
         found = changes.gather(connection, first, last, wanted, state, again)
-    output.emit([render.render(found, form)])
+    output.emit_whole(render.render(found, form))

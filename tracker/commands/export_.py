@@ -1,18 +1,23 @@
 """tracker export"""
 
 import os
+from collections.abc import Iterable
 
 import click
 
 from tracker import formats, log, output, text
-from tracker.commands import _past
+from tracker.commands import _export_all, _past
+from tracker.commands._export_all import Order
 from tracker.errors import WrongUsage, not_one_of
 from tracker.exchange import datapackage
 from tracker.options import Word, filters, pass_session, resolved, today_option, typed
 from tracker.queries import rows
 from tracker.queries.proposals import Filter
+from tracker.queries.scales import SCALED, SCALES, scaled
 from tracker.queries.tables import TABLES, Table
 from tracker.session import Session
+
+_TABLE = Word("table", tuple(TABLES))
 
 
 @click.command(
@@ -22,12 +27,32 @@ Example:
   $ head -n 2 mexico.csv
   proposal,stance
   accept-remain-in-mexico,context
+  $ tracker export --all handed-on --scale gao
+  $ ls handed-on | head -n 4 | paste -s -d ' '
+  README.md assessments.csv checks.csv datapackage.json
 """
 )
-@click.argument("table", type=Word("table", tuple(TABLES)))
+@click.argument("table", required=False, shell_complete=_TABLE.shell_complete)
 @filters
+@click.option(
+    "--all",
+    "place",
+    metavar="DIR|FILE.xlsx",
+    type=click.Path(readable=False),
+    help="Every table: CSV in a folder, or sheets in one file.",
+)
 @click.option("--columns", metavar="A,B,…", help="Only these columns, in this order.")
-@click.option("--format", "form", type=Word("format", formats.MACHINE), default="csv")
+@click.option(
+    "--scale",
+    type=Word("scale", tuple(SCALES)),
+    help="Beside each status its term on another scale: gao, ogp, politifact or cpp.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=Word("format", (*formats.MACHINE, "xlsx")),
+    help="csv, json, jsonl or xlsx; else xlsx for a name that ends so, else csv.",
+)
 @click.option("--excel", is_flag=True, help="CSV with a byte-order mark, cells guarded.")
 @click.option("--output", "file", metavar="FILE", type=click.Path(dir_okay=False, readable=False))
 @_past.past
@@ -35,14 +60,16 @@ Example:
 @pass_session
 def command(
     session: Session,
-    table: str,
+    table: str | None,
     wanted: Filter,
+    place: str | None,
     columns: str | None,
-    form: str,
+    scale: str | None,
+    form: str | None,
     excel: bool,
     file: str | None,
 ) -> None:
-    """Write a table as CSV, JSON or JSON lines.
+    """Write a table as CSV, JSON, JSON lines or a spreadsheet; or every table.
 
     TABLE is proposals, assessments, evidence, checks, deadlines, responses, links, notes, sources,
     issues or entries.
@@ -51,28 +78,103 @@ def command(
     take for formulas. docs/export.md lists the columns.
 
     With --output, datapackage.json beside FILE says what it holds, the state it was made from, and
-    the command that makes it again.
+    the command that makes it again; with --all, README.md in DIR, or the first sheet, says so too.
     """
+    form = form or ("xlsx" if _is_spreadsheet(place or file) else "csv")
+    order = Order(wanted, scale, form, excel)
     if excel and form != "csv":
         raise WrongUsage("--excel goes with --format csv")
-    chosen, count = TABLES[table], _Counter()
-    if wanted != Filter() and not chosen.of_proposal:
-        raise WrongUsage(f"{table} are not filtered: they belong to no proposal")
-    names = _names(chosen, columns)
+    if place is None:
+        _one(session, order, _table(table, order), columns, file)
+    elif columns is not None or file is not None:
+        raise WrongUsage(
+            f"{'--columns' if file is None else '--output'} goes with a TABLE, not --all"
+        )
+    else:
+        _export_all.export(session, _with_word(order, table), place)
+
+
+def _is_spreadsheet(file: str | None) -> bool:
+    return file is not None and file.lower().endswith(".xlsx")
+
+
+def _with_word(order: Order, word: str | None) -> Order:
+    """``order`` with the word that stands where a table would, which is the first to search for."""
+    if word in TABLES:
+        raise WrongUsage(f"'{word}' and --all exclude each other: --all writes every table")
+    words = () if word is None else (word,)
+    return order._replace(wanted=order.wanted._replace(words=(*words, *order.wanted.words)))
+
+
+def _table(name: str | None, order: Order) -> Table:
+    """The table meant, with the column of the scale."""
+    if name is None:
+        raise WrongUsage(f"name a TABLE, one of: {', '.join(TABLES)}; or --all DIR")
+    table = TABLES[_TABLE.convert(name, None, None)]
+    if order.wanted != Filter() and not table.of_proposal:
+        raise WrongUsage(f"{table.name} are not filtered: they belong to no proposal")
+    if order.scale is None:
+        return table
+    if table.name not in SCALED:
+        raise WrongUsage(f"--scale: {table.name} have no status; {' and '.join(SCALED)} have")
+    return scaled(table, order.scale)
+
+
+def _one(
+    session: Session, order: Order, table: Table, columns: str | None, file: str | None
+) -> None:
+    """Export one table, and describe the file it is in."""
+    names = _names(table, columns, order.scale)
+    table, count = table._replace(columns=tuple(table.chosen(names))), _Counter()
+    if order.form == "xlsx":
+        file = _own_file(file)
     described = _describable(session.output_file(file))
     with session.reading() as connection:
-        wanted = resolved(connection, wanted)
+        order = order._replace(wanted=resolved(connection, order.wanted))
         state = log.state_of(connection)
-        found = map(count, rows.rows(connection, chosen, names, wanted))
-        output.emit(formats.render(form, names, found, excel=excel), file)
+        found = map(count, rows.rows(connection, table, names, order.wanted))
+        _write(order, table, found, file)
     if described:
-        more = [*(["--columns", columns] if columns else []), *(["--excel"] * excel)]
-        more += ["--format", form, *_past.as_options(session), "--state", state]
-        again = typed(["export", table], wanted, more)
-        made = {"table": table, "state": state, "again": again}
-        datapackage.describe(described, form, chosen.chosen(names), made)
+        again = _again(session, order, table.name, columns, described, state)
+        made = {"table": table.name, "state": state, "again": again}
+        datapackage.describe(described, order.form, table.columns, made)
         output.hint(f"{file}: {text.counted(count.total, 'row')}")
     output.note(f"state {state}")
+
+
+def _write(order: Order, table: Table, found: Iterable[formats.Row], file: str | None) -> None:
+    if file is not None and order.form == "xlsx":
+        from tracker.exchange import workbook
+
+        workbook.write(os.path.realpath(file), [table], lambda _: found)
+    else:
+        names = table.column_names
+        output.emit(formats.render(order.form, names, found, excel=order.excel), file)
+
+
+def _again(
+    session: Session, order: Order, table: str, columns: str | None, file: str, state: str
+) -> str:
+    """The command that writes the same bytes: to stdout, unless a spreadsheet."""
+    more = ["--columns", columns] if columns else []
+    more += _export_all.as_options(order)
+    more += ["--format", order.form, *_past.as_options(session), "--state", state]
+    more += ["--output", os.path.basename(file)] if order.form == "xlsx" else []
+    return typed(["export", table], order.wanted, more)
+
+
+def _own_file(file: str | None) -> str:
+    """``file``, where a spreadsheet can be: in a file of its own."""
+    from tracker.exchange import workbook
+
+    if file is None:
+        raise WrongUsage(
+            "--format xlsx is for a file, not for a terminal or pipe: --output FILE.xlsx"
+        )
+    if os.path.lexists(file) and not os.path.isfile(file):
+        raise WrongUsage(f"--output: {file} is no file, and a spreadsheet needs one")
+    workbook.check()
+    return file
 
 
 def _describable(file: str | None) -> str | None:
@@ -95,11 +197,18 @@ class _Counter:
         return row
 
 
-def _names(table: Table, columns: str | None) -> list[str]:
+def _names(table: Table, columns: str | None, scale: str | None) -> list[str]:
+    """The names of the columns wanted; a term of another scale stands right behind the status."""
     if columns is None:
         return table.column_names
     names = [name.strip() for name in columns.split(",")]
     for name in names:
         if name not in table.column_names:
             raise WrongUsage("--columns: " + not_one_of(table.name, name, table.column_names))
+    if scale is None:
+        return names
+    names = [name for name in names if name != scale]
+    if "status" not in names:
+        raise WrongUsage("--columns: add status; a term of another scale never stands without it")
+    names.insert(names.index("status") + 1, scale)
     return names

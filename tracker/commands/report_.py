@@ -1,43 +1,102 @@
 """tracker report"""
 
+import os
+from collections.abc import Callable
+
 import click
 
-from tracker import output
-from tracker.commands import _past
-from tracker.dates import Span
-from tracker.errors import WrongUsage
-from tracker.options import Period, Word, pass_session, today_option
+from tracker import log, output
+from tracker.commands import _past, _printed
+from tracker.commands._period import Days, period
+from tracker.options import Word, filters, pass_session, resolved, today_option, typed
+from tracker.queries.proposals import Filter
 from tracker.reports import render
-from tracker.reports.gather import gather
+from tracker.reports.gather import Asked, gather
 from tracker.session import Session
 
 
 @click.command(
     epilog="""\b
 Example:
-  $ tracker report --since 2026-11-02 --until 2026-11-08 --format md --output report.md
+  $ tracker report --week 2026-W45 --output report.md
   $ head -n 1 report.md
   # Progress report, 2026-11-02 to 2026-11-08
 """
 )
-@click.option("--since", type=Period(), help="From this day on; seven days ago where not given.")
-@click.option("--until", type=Period(), help="To the end of this day; today where not given.")
-@click.option("--format", "form", type=Word("format", render.FORMATS), default="text")
-@click.option("--output", "file", metavar="FILE", type=click.Path(dir_okay=False, readable=False))
+@filters
+@period
+@click.option(
+    "--format",
+    "form",
+    type=Word("format", render.FORMATS),
+    help="text where nothing says otherwise; else as FILE ends.",
+)
+@click.option(
+    "--output",
+    "file",
+    metavar="FILE|DIR",
+    type=click.Path(readable=False),
+    help="Written whole; in a folder named by its days.",
+)
+@click.option("--if-changed", is_flag=True, help="Print nothing where these days brought no news.")
+@click.option("--title", metavar="TEXT", help="Instead of 'Progress report'.")
+@click.option("--org", metavar="TEXT", help="Who publishes it; else as 'tracker set' says.")
 @_past.past
 @today_option
 @pass_session
 def command(
-    session: Session, since: Span | None, until: Span | None, form: str, file: str | None
+    session: Session,
+    wanted: Filter,
+    days: Callable[[Session], Days],
+    form: str | None,
+    file: str | None,
+    if_changed: bool,
+    title: str | None,
+    org: str | None,
 ) -> None:
     """What changed, what needs attention, how all stands.
 
-    News is what this database received in these days. The file is written whole or not at all.
+    News is what this database received in these days, each once; counts are as of their end. html is
+    one file that loads nothing else, docx needs 'pip install "policy-tracker[docx]"'.
+
+    A report ends with its state; text, md and json with the command that prints the same again.
     """
-    file = session.output_file(file)
+    chosen = days(session)
+    form = _printed.form_of(form, file)
+    file = session.output_file(_in_folder(file, f"{chosen.name}.{render.SUFFIXES[form]}"))
     with session.reading() as connection:
-        options = [*_past.as_options(session), *(["--format", form] if form != "text" else [])]
-        report = gather(connection, session.today, since, until, options)
-    if report.since > report.until:
-        raise WrongUsage(f"--since {report.since} lies after --until {report.until}")
-    output.emit([render.render(report, form)], file)
+        wanted = resolved(connection, wanted)
+        state = log.state_of(connection)
+        more = [*_given("--title", title), *_given("--org", org), *_past.as_options(session)]
+        again = _again(chosen, session, wanted, form, more, state)
+        asked = Asked(
+            chosen.first, chosen.last, session.today.isoformat(), state, again, wanted, title, org
+        )
+        report = gather(connection, asked)
+    if if_changed and report.came_in.is_nothing:
+        output.hint(f"nothing came in from {chosen.first} to {chosen.last}; nothing is written")
+        return
+    output.emit_whole(render.render(report, form), file)
+    if file:
+        output.hint(f"{file}: written, state {state}")
+
+
+def _in_folder(file: str | None, name: str) -> str | None:
+    """``name`` in a folder. What ends with a slash means one, there or not: a file of that name would
+    stand in its way ever after."""
+    if file and (file.endswith("/") or os.path.isdir(file)):
+        return os.path.join(file, name)
+    return file
+
+
+def _given(option: str, value: str | None) -> list[str]:
+    return [] if value is None else [option, value]
+
+
+def _again(
+    days: Days, session: Session, wanted: Filter, form: str, more: list[str], state: str
+) -> str:
+    """The command that prints the same report from its state."""
+    when = ["--since", days.first, "--until", days.last, "--today", session.today.isoformat()]
+    in_form = ["--format", form] if form != "text" else []
+    return typed(["report"], wanted, [*when, *more, *in_form, "--state", state])

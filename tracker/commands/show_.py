@@ -8,7 +8,8 @@ import click
 from tracker import formats, output
 from tracker.commands import _past, _show_text
 from tracker.options import Word, pass_session, today_option
-from tracker.queries import history, proposals, record
+from tracker.queries import deadlines, history, proposals, record
+from tracker.queries.deadlines import Clock
 from tracker.queries.history import Past
 from tracker.queries.record import Record
 from tracker.session import Session
@@ -46,18 +47,21 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
     found = record.record(connection, proposal)
     span = history.Span(subject=f"proposal:{proposal}")
     past = list(history.history(connection, span))
+    clock = deadlines.clock(connection, proposal, session.today.isoformat())
     if form == "json":
-        output.emit([formats.json_document(as_document(found, past))])
+        output.emit([formats.json_document(as_document(found, past, clock))])
     else:
-        today, width = session.today.isoformat(), output.reading_width()
-        lines = _show_text.lines(found, past, today, session.location().path, width)
+        width = output.reading_width()
+        lines = _show_text.lines(found, past, clock, session.location().path, width)
         output.emit(line + "\n" for line in lines)
 
 
-def as_document(found: Record, past: list[Past]) -> dict[str, Any]:
+def as_document(found: Record, past: list[Past], clock: Clock) -> dict[str, Any]:
     """A record as one JSON object: the keys of ``list``, then all that hangs on it."""
     document = found.proposal._asdict()
     document["retired"] = found.retired
+    for name in ("overdue", "late", "slipped"):
+        document[f"{name}_days"] = getattr(clock, name)
     document["linked_from"] = [
         {"kind": link.kind, "from": link.other} for link in found.links if not link.forward
     ]

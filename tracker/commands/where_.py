@@ -15,7 +15,7 @@ from tracker.session import Session
 Example:
   $ tracker where | grep -E "^(why|schema|entries)"
   why       db/tracker.db in this folder
-  schema    2
+  schema    3
   entries   667
 """
 )

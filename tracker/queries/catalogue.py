@@ -77,7 +77,10 @@ def require(connection: sqlite3.Connection, kind: str, given: str) -> str:
 
 
 def users(connection: sqlite3.Connection, kind: str, name: str) -> list[str]:
-    """The ids of proposals that name a source or issue (``kind``), retired ones included."""
+    """The ids of proposals that name a source or issue (``kind``), retired ones included; nothing
+    names a subject of another kind."""
+    if kind not in ("source", "issue"):
+        return []
     if kind == "issue":
         sql = "SELECT proposal FROM proposal_issues WHERE issue = ? ORDER BY 1"
     else:

@@ -1,10 +1,12 @@
-"""What came in during a period, and what stands and needs attention: the reads behind a report."""
+"""What came in during a period, and what of it needs attention: the reads behind a report."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from tracker import vocabulary
+from tracker.queries import cited
+from tracker.queries.proposals import EVERYTHING, Filter
 
 Rows = list[tuple[Any, ...]]
 
@@ -23,7 +25,18 @@ FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
 IN_PERIOD = """e.received_at >= :since AND e.received_at < :until AND NOT EXISTS (
   SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
   WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < :since)"""
-_STANDS = "retired IS NULL"
+# Came in during the period and not with its record; ``d`` is the derived row, ``e`` its entry. A CROSS
+# JOIN makes SQLite begin with the few entries of the period instead of with all that is derived.
+_IS_NEWS = f"{IN_PERIOD} AND d.from_on <= :today AND NOT {CAME_WITH_IT}"
+_IN_ORDER = "p.owner, p.id, d.from_on, e.clock, e.replica, e.seq"
+_BY_STANCE = (
+    "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
+)
+# A column of what was in force before ``a``, whose entry is ``e``, by the world's clock.
+_BEFORE = (
+    "lag(a.{column}) OVER (PARTITION BY a.proposal ORDER BY a.from_on, e.clock, e.replica, e.seq)"
+)
+_FINDING = "d.entry, p.id, p.title, p.owner, d.stance, d.finding, d.effective_on, d.from_on"
 
 
 class Period(NamedTuple):
@@ -34,139 +47,155 @@ class Period(NamedTuple):
     today: str
 
 
-def newly_tracked(connection: sqlite3.Connection, period: Period) -> Rows:
+def newly_tracked(
+    connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING
+) -> Rows:
     """``(id, title, owner)`` of proposals first described in the period."""
-    return connection.execute(
+    return _news(
+        connection, period, wanted,
         f"""SELECT p.id, p.title, p.owner FROM entries AS e
             JOIN proposals AS p ON e.subject = 'proposal:' || p.id
-            WHERE e.kind = 'describe' AND {IN_PERIOD} AND {_STANDS}
+            WHERE e.kind = 'describe' AND {IN_PERIOD} AND {{wanted}}
               AND {FIRST_DESCRIBED} ORDER BY p.owner, p.id""",
-        period._asdict(),
-    ).fetchall()
+    )  # fmt: skip
 
 
-def moves(connection: sqlite3.Connection, period: Period) -> Rows:
+def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
     """Live assessments received in the period that did not come with their record.
 
-    ``(entry, id, title, owner, old status, status, effective_on, reason, failure_reason,
-    confidence, unsupported_why, is current, actor, corrected)``; the old status is the one in force
-    before by the world's clock; ``corrected`` is the status that an earlier period was told, where
-    this entry corrects one of then.
+    ``(entry, id, title, owner, old status, status, effective_on, from_on, reason, failure_reason,
+    confidence, unsupported_why, is current, actor, is apart)``; the old status is the one in force
+    before by the world's clock; apart is what another one, made without seeing it, stands beside.
     """
-    return connection.execute(
+    return _news(
+        connection, period, wanted,
         f"""WITH timeline AS (
-              SELECT a.*, lag(a.status, 1, 'unassessed') OVER (
-                  PARTITION BY a.proposal ORDER BY a.from_on, e.clock, e.replica, e.seq) AS old
+              SELECT a.*, {_BEFORE.format(column="status")} AS old
               FROM assessments AS a JOIN entries AS e ON e.hash = a.entry
-              WHERE a.proposal IN (SELECT proposal FROM assessments
-                JOIN entries AS e ON e.hash = entry WHERE {IN_PERIOD}))
-            SELECT t.entry, p.id, p.title, p.owner, t.old, t.status, t.effective_on, t.reason,
-                   t.failure_reason, t.confidence, t.unsupported_why, p.assessment = t.entry, t.actor,
-                   (SELECT json_extract(body, '$.status') FROM entries AS r
-                    WHERE r.hash = e.replaces AND r.received_at < :since)
-            FROM timeline AS t JOIN entries AS e ON e.hash = t.entry
-            JOIN proposals AS p ON p.id = t.proposal
-            WHERE {IN_PERIOD} AND t.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
-            ORDER BY p.owner, p.id, t.from_on, e.clock, e.replica, e.seq""",
-        period._asdict(),
-    ).fetchall()
+              WHERE a.proposal IN (SELECT proposal FROM entries AS e
+                CROSS JOIN assessments ON entry = e.hash WHERE {IN_PERIOD}))
+            SELECT d.entry, p.id, p.title, p.owner, coalesce(d.old, 'unassessed'), d.status,
+                   d.effective_on, d.from_on, d.reason, d.failure_reason, d.confidence,
+                   d.unsupported_why, p.assessment = d.entry, d.actor, p.disputed AND d.head
+            FROM timeline AS d JOIN entries AS e ON e.hash = d.entry
+            JOIN proposals AS p ON p.id = d.proposal
+            WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_IN_ORDER}""",
+    )  # fmt: skip
 
 
-def findings(connection: sqlite3.Connection, period: Period) -> Rows:
-    """Live evidence received in the period that did not come with its record.
+def deadline_moves(
+    connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING
+) -> Rows:
+    """Deadlines set in the period, unless to what they were: ``(entry, id, title, owner, old deadline,
+    deadline, due before, due now, reason, effective_on, from_on, actor)``; old ones are NULL where none
+    was set before."""
+    return _news(
+        connection, period, wanted,
+        f"""WITH timeline AS (
+              SELECT a.*, {_BEFORE.format(column="deadline")} AS old,
+                     {_BEFORE.format(column="due_on")} AS due_before
+              FROM deadlines AS a JOIN entries AS e ON e.hash = a.entry
+              WHERE a.proposal IN (SELECT proposal FROM entries AS e
+                CROSS JOIN deadlines ON entry = e.hash WHERE {IN_PERIOD}))
+            SELECT d.entry, p.id, p.title, p.owner, d.old, d.deadline, d.due_before, d.due_on,
+                   d.reason, d.effective_on, d.from_on, d.actor
+            FROM timeline AS d JOIN entries AS e ON e.hash = d.entry
+            JOIN proposals AS p ON p.id = d.proposal
+            WHERE {_IS_NEWS} AND d.old IS NOT d.deadline AND {{wanted}} ORDER BY {_IN_ORDER}""",
+    )  # fmt: skip
 
-    ``(entry, id, title, owner, stance, finding, source, url, doc, locator, grade, effective_on)``,
-    contradictions first.
+
+def responses(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+    """What owners said, received in the period: ``(entry, id, title, owner, response, url, effective_on,
+    from_on, actor)``."""
+    return _news(
+        connection, period, wanted,
+        f"""SELECT d.entry, p.id, p.title, p.owner, d.response, d.url, d.effective_on, d.from_on,
+                   d.actor
+            FROM entries AS e CROSS JOIN responses AS d ON d.entry = e.hash
+            JOIN proposals AS p ON p.id = d.proposal
+            WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_IN_ORDER}""",
+    )  # fmt: skip
+
+
+def findings(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+    """Live evidence received in the period that did not come with its record, contradictions first.
+
+    ``(entry, id, title, owner, stance, finding, effective_on, from_on)`` and what ``cited`` reads.
     """
-    return connection.execute(
-        f"""SELECT {_FINDING} FROM evidence AS v JOIN entries AS e ON e.hash = v.entry
-            JOIN proposals AS p ON p.id = v.proposal
-            WHERE {IN_PERIOD} AND v.from_on <= :today AND {_STANDS} AND NOT {CAME_WITH_IT}
-            ORDER BY CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1
-              WHEN 'supports' THEN 2 ELSE 3 END, p.owner, p.id, v.from_on, v.entry""",
-        period._asdict(),
-    ).fetchall()
+    return _news(
+        connection, period, wanted,
+        f"""SELECT {_FINDING}, {cited.OF_EVIDENCE} FROM entries AS e
+            CROSS JOIN evidence AS d ON d.entry = e.hash
+            JOIN proposals AS p ON p.id = d.proposal {cited.SOURCE_OF_EVIDENCE}
+            WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_BY_STANCE}, {_IN_ORDER}""",
+    )  # fmt: skip
 
 
 def evidence_of(connection: sqlite3.Connection, assessments: Iterable[str]) -> dict[str, Rows]:
     """The live evidence that each assessment stands on, in the shape of ``findings``."""
-    return {
-        assessment: connection.execute(
-            f"""SELECT {_FINDING} FROM assessment_evidence
-                JOIN evidence AS v ON v.entry = assessment_evidence.evidence
-                JOIN proposals AS p ON p.id = v.proposal
-                WHERE assessment_evidence.assessment = ? ORDER BY v.from_on, v.entry""",
-            (assessment,),
-        ).fetchall()
-        for assessment in assessments
-    }
+    rows = connection.execute(
+        f"""SELECT b.assessment, {_FINDING}, {cited.OF_EVIDENCE} FROM assessment_evidence AS b
+            JOIN evidence AS d ON d.entry = b.evidence JOIN proposals AS p ON p.id = d.proposal
+            JOIN entries AS e ON e.hash = d.entry {cited.SOURCE_OF_EVIDENCE}
+            WHERE b.assessment IN (SELECT value FROM json_each(?))
+            ORDER BY d.from_on, e.clock, e.replica, e.seq""",
+        (json.dumps(list(assessments)),),
+    )
+    return _by_first(rows)
 
 
-_FINDING = (
-    "v.entry, p.id, p.title, p.owner, v.stance, v.finding, v.source, v.url, v.doc, v.locator,"
-    " v.grade, v.effective_on"
-)
+def both_sides(connection: sqlite3.Connection, proposals: Collection[str]) -> dict[str, Rows]:
+    """Of each proposal the newest evidence of each stance but context, in the shape of ``findings``."""
+    rows = connection.execute(
+        f"""WITH newest AS (
+              SELECT d.entry, row_number() OVER (PARTITION BY d.proposal, d.stance
+                ORDER BY e.clock DESC, e.replica DESC, e.seq DESC) AS place
+              FROM evidence AS d JOIN entries AS e ON e.hash = d.entry
+              WHERE d.proposal IN (SELECT value FROM json_each(?)) AND d.stance <> 'context')
+            SELECT p.id, {_FINDING}, {cited.OF_EVIDENCE} FROM newest
+            JOIN evidence AS d ON d.entry = newest.entry JOIN proposals AS p ON p.id = d.proposal
+            {cited.SOURCE_OF_EVIDENCE} WHERE place = 1 ORDER BY p.id, {_BY_STANCE}""",
+        (json.dumps(sorted(proposals)),),
+    )
+    return _by_first(rows)
 
 
-def due(connection: sqlite3.Connection, today: str, within: int) -> Rows:
-    """``(id, title, owner, status, deadline, days until)`` of open proposals that are overdue or due
-    within so many days, the most pressing first."""
-    return connection.execute(
-        f"""SELECT id, title, owner, status, deadline,
-                   CAST(julianday(due_on) - julianday(?1) AS INTEGER) AS days
-            FROM proposals
-            WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)}) AND days <= ?2
-            ORDER BY days, id""",
-        (today, within),
-    ).fetchall()
+def histories(connection: sqlite3.Connection, proposals: Collection[str]) -> dict[str, Rows]:
+    """``(status, effective_on, from_on, until_on)`` of each stretch of a status of these proposals that
+    lasted a day, oldest first."""
+    rows = connection.execute(
+        """SELECT proposal, status, effective_on, from_on, until_on FROM assessments
+           WHERE proposal IN (SELECT value FROM json_each(?))
+             AND (until_on IS NULL OR until_on > from_on) ORDER BY proposal, from_on""",
+        (json.dumps(sorted(proposals)),),
+    )
+    return _by_first(rows)
 
 
-def flagged(connection: sqlite3.Connection, flag: str) -> Rows:
+def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter = EVERYTHING) -> Rows:
     """``(id, title, owner, status, unsupported_why)`` of proposals with a flag: contested, disputed
     or unsupported."""
     if flag not in ("contested", "disputed", "unsupported"):
         raise ValueError(flag)
+    where, names = wanted.chosen()
     return connection.execute(
-        f"""SELECT id, title, owner, status, unsupported_why FROM proposals
-            WHERE {_STANDS} AND {flag} ORDER BY owner, id"""
+        f"""SELECT id, title, owner, status, unsupported_why FROM proposals AS p
+            WHERE {where} AND {flag} ORDER BY owner, id""",
+        names,
     ).fetchall()
 
 
-def stale(connection: sqlite3.Connection, today: str) -> Rows:
-    """``(id, title, owner, status, last_looked, days)`` of open proposals not looked at for as long
-    as their priority allows: high priority first, the longest first.
-
-    Where nobody ever looked, the days count from when it was first tracked.
-    """
-    allowed = " ".join(
-        f"WHEN '{name}' THEN {days}" for name, days in vocabulary.REVIEW_DAYS.items()
-    )
-    return connection.execute(
-        f"""SELECT id, title, owner, status, last_looked,
-                   CAST(julianday(?) - julianday(coalesce(last_looked, tracked_on)) AS INTEGER) AS days
-            FROM proposals
-            WHERE {_STANDS} AND status IN ({_quoted(vocabulary.OPEN)})
-              AND days >= CASE priority {allowed} END
-            ORDER BY CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, days DESC, id""",
-        (today,),
-    ).fetchall()
+def _news(
+    connection: sqlite3.Connection, period: Period, wanted: Filter, sql: str
+) -> list[tuple[Any, ...]]:
+    where, names = wanted.chosen()
+    sql = sql.format(wanted=where)
+    return connection.execute(sql, {**period._asdict(), **names}).fetchall()
 
 
-def by_owner(connection: sqlite3.Connection) -> Rows:
-    """``(owner, status, count)``."""
-    return connection.execute(
-        f"SELECT owner, status, count(*) FROM proposals WHERE {_STANDS} GROUP BY owner, status"
-    ).fetchall()
-
-
-def by_issue(connection: sqlite3.Connection) -> Rows:
-    """``(issue, status, count)``; a proposal counts in each of its issues."""
-    return connection.execute(
-        f"""SELECT issue, status, count(*) FROM proposal_issues JOIN proposals ON id = proposal
-            WHERE {_STANDS} GROUP BY issue, status"""
-    ).fetchall()
-
-
-def _quoted(words: Iterable[str]) -> str:
-    """A closed set of ours as SQL literals."""
-    return ", ".join(f"'{word}'" for word in words)
+def _by_first(rows: Iterable[tuple[Any, ...]]) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for name, *row in rows:
+        found.setdefault(name, []).append(tuple(row))
+    return found

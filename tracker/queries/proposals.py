@@ -88,6 +88,8 @@ class Filter(NamedTuple):
     def chosen(self, column: str = "p.id") -> tuple[str, dict[str, str]]:
         """The condition that ``column`` names a proposal that matches, for a statement whose other
         parameters are named, and its own parameters by name."""
+        if self == EVERYTHING:  # no look into another table for each row
+            return f"{column.rpartition('.')[0]}.retired IS NULL", {}
         where, values = self.where()
         named = {f"wanted{place}": value for place, value in enumerate(values)}
         for name in named:
@@ -99,6 +101,7 @@ class Filter(NamedTuple):
         return tuple(status for status in phase_of if phase_of[status] in self.phases)
 
 
+EVERYTHING = Filter()
 # What a list can be sorted by, and the SQL for it; ids break ties, so that order is total.
 SORTS = {
     "id": "id",

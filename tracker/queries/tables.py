@@ -7,13 +7,16 @@ from tracker.log import ORDER
 
 
 class Column(NamedTuple):
-    """A column: its name, its meaning, and the SQL behind it where that is not the name."""
+    """A column: its name, its meaning, and the SQL behind it where that is not the name; ``names`` is
+    the table whose rows it names, where it does."""
 
     name: str
     meaning: str
     sql: str = ""
+    names: str = ""
     is_list: bool = False
     is_flag: bool = False
+    is_number: bool = False
 
 
 class Table(NamedTuple):
@@ -31,13 +34,18 @@ class Table(NamedTuple):
         """Their names, in order."""
         return [column.name for column in self.columns]
 
+    @property
+    def key(self) -> str:
+        """The column that names a row: the first one of every table."""
+        return self.columns[0].name
+
     def chosen(self, names: Sequence[str]) -> list[Column]:
         """The columns of these names, in the order of the names."""
         return [column for name in names for column in self.columns if column.name == name]
 
 
-_ENTRY = Column("entry", "the hash that names the log entry")
-_PROPOSAL = Column("proposal", "the id of the proposal")
+_ENTRY = Column("entry", "the hash that names the log entry", names="entries")
+_PROPOSAL = Column("proposal", "the id of the proposal", names="proposals")
 _EFFECTIVE = Column("effective_on", "when it took effect: year, year-month or day")
 _FROM = Column("from_on", "the full day it counts from")
 _UNTIL = Column("until_on", "the day from which another took its place; empty while it stands")
@@ -60,7 +68,7 @@ _PROPOSALS = Table(
         Column("body", "the institution inside the owner country"),
         Column("assignee", "the colleague who follows it"),
         Column("issues", "policy areas", is_list=True),
-        Column("source", "the text that puts it forward"),
+        Column("source", "the text that puts it forward", names="sources"),
         Column("locator", "where in the text"),
         Column("proposed_by", "who puts it forward"),
         Column("put", "how it is put forward"),
@@ -73,7 +81,7 @@ _PROPOSALS = Table(
         Column("confidence", "how sure the judgement is"),
         Column("deadline", "a date, none, or empty where not set"),
         Column("response", "what the owner said to it"),
-        Column("evidence_count", "live pieces of evidence"),
+        Column("evidence_count", "live pieces of evidence", is_number=True),
         Column("last_looked", "the last day of evidence, check or assessment"),
         Column("contested", "evidence for and against since the assessment", is_flag=True),
         Column("unsupported", "no evidence behind the status", is_flag=True),
@@ -121,7 +129,7 @@ _EVIDENCE = Table(
         Column("finding", "what was found"),
         Column("stance", "supports, contradicts, mixed or context"),
         Column("kind", "what sort of thing it is"),
-        Column("source", "the known source it is from"),
+        Column("source", "the known source it is from", names="sources"),
         Column("url", "where it can be read"),
         Column("doc", "a reference to a document"),
         Column("title", "its title"),
@@ -194,7 +202,7 @@ _LINKS = Table(
         _ENTRY,
         _PROPOSAL,
         Column("kind", "the relation"),
-        Column("other", "the proposal it leads to"),
+        Column("other", "the proposal it leads to", names="proposals"),
         *_WHO,
     ),
     "proposal",
@@ -244,8 +252,8 @@ _ENTRIES = Table(
     (
         Column("hash", "SHA-256 over the rest and its replica's previous hash"),
         Column("replica", "the copy of the database that wrote it"),
-        Column("seq", "its number there"),
-        Column("clock", "Lamport clock"),
+        Column("seq", "its number there", is_number=True),
+        Column("clock", "Lamport clock", is_number=True),
         Column("recorded_at", "when it was recorded, UTC"),
         Column("actor", "who recorded it"),
         Column("kind", "describe, assess, evidence, check, deadline, respond, link, …"),
@@ -253,7 +261,7 @@ _ENTRIES = Table(
         Column("effective_on", "when it took effect"),
         Column("group", "the command that wrote it", '"group"'),
         Column("body", "what it says, canonical JSON"),
-        Column("replaces", "the entry it corrects"),
+        Column("replaces", "the entry it corrects", names="entries"),
     ),
     "substr(subject, 10)",
 )

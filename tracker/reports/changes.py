@@ -57,9 +57,10 @@ def gather(
         )
     since, until = (dates.local_midnight_utc(dates.next_day(day)) for day in (first, last))
     window = Window(first, last, since, until)
-    ours = list(_ours(connection, window, wanted))
+    ours = list(corrected(connection, window, wanted))
     told = {change.entry for change in ours}
-    found = [*_dated(connection, window, wanted, told), *ours, *_new(connection, window, wanted)]
+    new = (item for item in _new(connection, window, wanted) if item.entry not in told)
+    found = [*_dated(connection, window, wanted, told), *ours, *new]
     return Changes(first, last, state, again, found)
 
 
@@ -79,7 +80,7 @@ def _dated(
             yield _changed("late", change, f"{_happened(change).rstrip('.')} ({learned})")
 
 
-def _ours(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
+def corrected(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
     """What we took out, put back, corrected or rewrote."""
     chosen = None if wanted == Filter() else set(proposals.ids(connection, wanted))
     for item in corrections.corrections(connection, window.since, window.until):

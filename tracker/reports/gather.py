@@ -1,160 +1,204 @@
 """Gathers the facts of a report; nothing after this reads the database."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from tracker import countries, dates, log, sentences, vocabulary
-from tracker.dates import Span
-from tracker.queries import corrections, news
-from tracker.reports.facts import Concern, Counts, Due, Finding, Grid, Move, Report, Subject
+from tracker import countries, dates, vocabulary
+from tracker.queries import bargains, blind_spots, counts, deadlines, news, review, settings
+from tracker.queries.changes import Window
+from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.reports import changes
+from tracker.reports.came_in import Reader
+from tracker.reports.facts import (
+    CameIn,
+    Concern,
+    Correction,
+    Counts,
+    Due,
+    Grid,
+    Report,
+    Subject,
+)
 
 SOON = 30  # days ahead in which a deadline is mentioned
-DEFAULT_DAYS = 7
+WEEKS = 12  # of the trend
+TITLE = "Progress report"
 
 
-def gather(
-    connection: sqlite3.Connection,
-    today: date,
-    since: Span | None,
-    until: Span | None,
-    options: Sequence[str] = (),
-) -> Report:
-    """The report on the local days from ``since`` to ``until``: by default the last seven and today.
+class Asked(NamedTuple):
+    """What a report is asked for: the full local days ``first`` to ``last``, both included, which day
+    is ``today``, which proposals; ``title`` and ``organisation`` where they are given.
 
-    What counts is when this database received an entry. ``options``: what printing it again needs.
+    ``state`` names the log that is read, ``again`` the command that prints the same from it.
     """
-    day = today.isoformat()
-    first, last = _days(day, since, until)
-    begins, ends = (dates.local_midnight_utc(d) for d in (first, dates.next_day(last)))
-    period = news.Period(begins, ends, day)
-    state = log.state_of(connection)
-    period_given = ("--since", first, "--until", last, "--today", day)
-    moves = _moves(connection, period)
-    findings = [_finding(row) for row in news.findings(connection, period)]
-    newly = [Subject(*row) for row in news.newly_tracked(connection, period)]
-    due = [Due(Subject(*row[:3]), *row[3:]) for row in news.due(connection, day, SOON)]
-    by_owner = _grid("owner", news.by_owner(connection), countries.name)
+
+    first: str
+    last: str
+    today: str
+    state: str
+    again: str
+    wanted: Filter = EVERYTHING
+    title: str | None = None
+    organisation: str | None = None
+
+    @property
+    def day(self) -> str:
+        """The full day as of which the report counts: the last of its days that is not ahead."""
+        return min(self.last, self.today)
+
+
+def gather(connection: sqlite3.Connection, asked: Asked) -> Report:
+    """The report. News is what this database received in its days."""
+    begins, ends = (
+        dates.local_midnight_utc(day) for day in (asked.first, dates.next_day(asked.last))
+    )
+    period = news.Period(begins, ends, asked.today)
+    reader = Reader(connection, period, asked.wanted, asked.first)
+    came_in = _came_in(connection, asked, period, reader)
+    newly = {subject.proposal for subject in came_in.newly_tracked}
+    by_owner, by_issue = (_grid(connection, key, asked, newly) for key in ("owner", "issue"))
+    due = [_due(item) for item in deadlines.due(connection, asked.today, SOON, asked.wanted)]
+    organisation = asked.organisation
     return Report(
-        *(first, last, day),
-        state=state,
-        again=" ".join(["tracker report", *period_given, *options, "--state", state]),
-        counts=_counts(by_owner, moves, findings, newly),
-        moves=moves,
-        taken_out=_taken_out(connection, period),
-        newly_tracked=newly,
-        findings=_not_in(moves, findings),
+        title=asked.title or TITLE,
+        organisation=settings.organisation(connection) if organisation is None else organisation,
+        since=asked.first,
+        until=asked.last,
+        today=asked.today,
+        state=asked.state,
+        again=asked.again,
+        counts=_counts(by_owner),
+        came_in=came_in,
+        contested=_contested(connection, asked, reader),
+        disputed=_flagged(connection, asked, "disputed", "judged apart, undecided"),
         overdue=[item for item in due if item.days < 0],
         due_soon=[item for item in due if item.days >= 0],
-        contested=_flagged(connection, "contested", "evidence for and against it"),
-        disputed=_flagged(connection, "disputed", "judged apart, undecided"),
-        unsupported=_unsupported(connection),
-        stale=_stale(connection, day),
+        late=deadlines.late(connection, asked.wanted),
+        slipped=deadlines.slipped(connection, asked.wanted),
+        deadlines=deadlines.by_owner(connection, asked.today, asked.wanted),
+        bargains=bargains.lopsided(connection, asked.today, asked.wanted),
         by_owner=by_owner,
-        by_issue=_grid("issue", news.by_issue(connection), str),
+        by_issue=by_issue,
+        trend=_trend(connection, asked),
+        blind_spots=blind_spots.grid(connection, asked.today, asked.wanted),
+        unsupported=_flagged(connection, asked, "unsupported", "no evidence recorded"),
+        stale=_stale(connection, asked),
+        notes=reader.notes.all(),
     )
 
 
-def _not_in(moves: list[Move], findings: list[Finding]) -> list[Finding]:
-    cited = {finding.entry for move in moves for finding in move.evidence}
-    return [finding for finding in findings if finding.entry not in cited]
-
-
-def _days(today: str, since: Span | None, until: Span | None) -> tuple[str, str]:
-    last = until.last if until else today
-    week_before = dates.understand(f"-{DEFAULT_DAYS}d", date.fromisoformat(last)).first
-    return (since.first if since else week_before), last
-
-
-def _taken_out(connection: sqlite3.Connection, period: news.Period) -> list[str]:
-    found = corrections.corrections(connection, period.since, period.until)
-    return [sentences.named(item.entry) for item in found if item.how == "taken-out"]
-
-
-def _moves(connection: sqlite3.Connection, period: news.Period) -> list[Move]:
-    """Setbacks first, then moves, then what was judged again; within them by owner and id."""
-    rows = news.moves(connection, period)
-    standing = news.evidence_of(connection, [row[0] for row in rows])
-    moves = [_move(row, [_finding(item) for item in standing[row[0]]]) for row in rows]
-    return sorted(moves, key=lambda move: (not move.setback, move.kind != "moved"))
-
-
-def _move(row: Sequence[Any], evidence: list[Finding]) -> Move:
-    entry, proposal, title, owner, old, new, on, reason, failure, confidence, why = row[:11]
-    current, actor, corrected = row[11:]
-    kind = "corrected" if corrected else "reaffirmed" if old == new else "moved"
-    return Move(
-        entry=entry,
-        kind=kind,
-        subject=Subject(proposal, title, owner),
-        old=corrected or old,
-        new=new,
-        effective_on=on,
-        reason=reason,
-        failure_reason=failure,
-        confidence=confidence,
-        unsupported_why=why,
-        setback=kind == "moved" and vocabulary.stance_of_move(old, new) == "contradicts",
-        current=bool(current),
-        actor=actor,
-        evidence=evidence,
+def _came_in(
+    connection: sqlite3.Connection, asked: Asked, period: news.Period, reader: Reader
+) -> CameIn:
+    """What is news. What is told as a correction, or as what a move stands on, is told once."""
+    corrections = _corrections(connection, asked, period)
+    corrected = {item.entry for item in corrections}
+    moves = reader.moves(corrected)
+    told = corrected | {finding.entry for move in moves for finding in move.evidence}
+    newly = news.newly_tracked(connection, period, asked.wanted)
+    return CameIn(
+        moves=moves,
+        responses=reader.responses(corrected),
+        deadline_moves=reader.deadline_moves(corrected),
+        corrections=corrections,
+        newly_tracked=[Subject(*row) for row in newly],
+        findings=reader.findings(told),
     )
 
 
-def _finding(row: Sequence[Any]) -> Finding:
-    entry, proposal, title, owner, stance, finding, source, url, doc, locator, grade, on = row
-    cited = ", ".join(filter(None, [source or url or doc, locator]))
-    return Finding(entry, Subject(proposal, title, owner), stance, finding, cited, grade, on)
-
-
-def _flagged(connection: sqlite3.Connection, flag: str, why: str) -> list[Concern]:
-    rows = news.flagged(connection, flag)
-    return [Concern(Subject(*row[:3]), row[3], why) for row in rows]
-
-
-def _unsupported(connection: sqlite3.Connection) -> list[Concern]:
-    rows = news.flagged(connection, "unsupported")
-    return [Concern(Subject(*row[:3]), row[3], row[4] or "no evidence recorded") for row in rows]
-
-
-def _stale(connection: sqlite3.Connection, today: str) -> list[Concern]:
+def _corrections(
+    connection: sqlite3.Connection, asked: Asked, period: news.Period
+) -> list[Correction]:
+    window = Window(dates.day_before(asked.first), asked.last, period.since, period.until)
+    found = changes.corrected(connection, window, asked.wanted)
     return [
-        Concern(Subject(*row[:3]), row[3], f"{_last(row[4])}, {row[5]:,} days ago")
-        for row in news.stale(connection, today)
+        Correction(c.entry, Subject(c.proposal, c.title, c.owner), c.actor, c.sentence)
+        for c in found
     ]
 
 
-def _last(looked: str | None) -> str:
-    return f"last looked at on {looked}" if looked else "never looked at; tracked"
+def _contested(connection: sqlite3.Connection, asked: Asked, reader: Reader) -> list[Concern]:
+    """Contested proposals with the newest evidence on each side."""
+    found = _flagged(connection, asked, "contested", "evidence for and against it")
+    sides = news.both_sides(connection, {item.subject.proposal for item in found})
+    return [
+        Concern(
+            item.subject, item.status, item.why,
+            [reader.finding(row) for row in sides.get(item.subject.proposal, [])],
+        )
+        for item in found
+    ]  # fmt: skip
 
 
-def _grid(key: str, rows: Iterable[Sequence[Any]], label: Any) -> Grid:
-    counts: dict[str, dict[str, int]] = {}
+def _flagged(connection: sqlite3.Connection, asked: Asked, flag: str, why: str) -> list[Concern]:
+    rows = news.flagged(connection, flag, asked.wanted)
+    return [
+        Concern(Subject(*row[:3]), row[3], (flag == "unsupported" and row[4]) or why, [])
+        for row in rows
+    ]
+
+
+def _stale(connection: sqlite3.Connection, asked: Asked) -> list[Concern]:
+    return [
+        Concern(Subject(*look[:3]), look.status, _last(look.last_looked, look.days), [])
+        for look in review.due(connection, asked.today, asked.wanted)
+    ]
+
+
+def _last(looked: str | None, days: int) -> str:
+    what = f"last looked at on {looked}" if looked else "never looked at; tracked"
+    return f"{what}, {days:,} days ago"
+
+
+def _due(item: deadlines.Due) -> Due:
+    return Due(Subject(*item[:3]), item.status, item.deadline, item.days)
+
+
+def _grid(connection: sqlite3.Connection, key: str, asked: Asked, newly: set[str]) -> Grid:
+    days = (dates.day_before(asked.first), asked.day)
+    rows = counts.by(connection, key, days, asked.wanted, newly)
+    label = countries.name if key == "owner" else str
+    now = _tabled((label(name), status, count) for name, status, _, count in rows)
+    before = _tabled((label(name), status, count) for name, status, count, _ in rows)
+    return _filled(key, now, before)
+
+
+def _trend(connection: sqlite3.Connection, asked: Asked) -> Grid:
+    """How it stood at the end of each of the last twelve weeks up to the report's day."""
+    days = [asked.day]
+    while len(days) < WEEKS:
+        days.insert(0, dates.days_before(days[0], 7))
+    return _filled("week to", _tabled(counts.by_day(connection, days, asked.wanted)), {})
+
+
+Tabled = dict[str, dict[str, int]]
+
+
+def _tabled(rows: Iterable[tuple[str, str, int]]) -> Tabled:
+    found: Tabled = {}
     for name, status, count in rows:
-        counts.setdefault(label(name), {})[status] = count
-    statuses = [s for s in vocabulary.STATUS_NAMES if any(s in row for row in counts.values())]
-    return Grid(key, statuses, {
-        name: [counts[name].get(status, 0) for status in statuses] for name in sorted(counts)
-    })  # fmt: skip
+        found.setdefault(name, {})[status] = count
+    return found
 
 
-def _counts(
-    by_owner: Grid, moves: list[Move], findings: list[Finding], newly: list[Subject]
-) -> Counts:
-    totals = {
-        status: sum(row[column] for row in by_owner.rows.values())
-        for column, status in enumerate(by_owner.statuses)
-    }
+def _filled(key: str, now: Tabled, before: Tabled) -> Grid:
+    """A grid of the statuses that occur, rows by name."""
+    rows = [*now.values(), *before.values()]
+    statuses = [s for s in vocabulary.STATUS_NAMES if any(row.get(s) for row in rows)]
+
+    def figures(table: Tabled) -> dict[str, list[int]]:
+        return {name: [table[name].get(status, 0) for status in statuses] for name in sorted(table)}
+
+    return Grid(key, statuses, figures(now), figures(before))
+
+
+def _counts(by_owner: Grid) -> Counts:
+    sums = [sum(column) for column in zip(*by_owner.rows.values(), strict=True)]
+    totals = dict(zip(by_owner.statuses, sums, strict=False))
     return Counts(
         tracked=sum(totals.values()),
         open=sum(totals.get(status, 0) for status in vocabulary.OPEN),
         closed=sum(totals.get(status, 0) for status in vocabulary.CLOSED),
         unassessed=totals.get("unassessed", 0),
-        newly_tracked=len(newly),
-        moves=sum(move.kind == "moved" for move in moves),
-        setbacks=sum(move.setback for move in moves),
-        reaffirmed=sum(move.kind == "reaffirmed" for move in moves),
-        corrected=sum(move.kind == "corrected" for move in moves),
-        findings=len(findings),
     )

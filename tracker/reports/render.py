@@ -1,90 +1,65 @@
-"""Reports as text, Markdown and JSON. No renderer reads the database."""
+"""Reports in their formats: one gathering, one document, one renderer each. None reads the database."""
 
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
-from tracker import formats, text
-from tracker.reports import document
+from tracker import formats
+from tracker.reports import as_text, of_changes, of_report
 from tracker.reports.changes import Changes
-from tracker.reports.document import Document, Section
+from tracker.reports.document import Document
 from tracker.reports.facts import Report
 
-WIDTH = 100  # columns of a report in text, in a terminal, a pipe and a file alike
-_FOLDS = {
-    "unassessed": "unas-/sessed",
-    "no-action": "no-/action",
-    "under-consideration": "under-/consider-/ation",
-    "in-progress": "in-/progress",
-    "implemented": "imple-/mented",
-    "superseded": "super-/seded",
-    "unverifiable": "unveri-/fiable",
-}
-FORMATS = ("text", "md", "json")
+CHANGES_FORMATS = ("text", "md", "json")
+FORMATS = ("text", "md", "html", "docx", "json")
+# The formats that name the command which prints the same again.
+REPEATABLE = CHANGES_FORMATS
+SUFFIXES = {"text": "txt", "md": "md", "html": "html", "docx": "docx", "json": "json"}
 
 
-def render(facts: Report | Changes, form: str) -> str:
-    """All of it in one of FORMATS, ending in a line break."""
+def render(facts: Report | Changes, form: str) -> str | bytes:
+    """All of it in one of FORMATS: text that ends in a line break, or the bytes of a DOCX file."""
     if form == "json":
-        return formats.json_document(asdict(facts))
-    whole = document.of_changes(facts) if isinstance(facts, Changes) else document.of_report(facts)
-    lines = _markdown(whole) if form == "md" else _text(whole)
-    return "\n".join(lines) + "\n"
+        return formats.json_document(_plain(asdict(facts)))
+    whole = of_report.document(facts) if isinstance(facts, Report) else of_changes.document(facts)
+    return document(whole, form)
 
 
-def _text(document: Document) -> Iterator[str]:
-    yield document.title
-    yield "=" * len(document.title)
-    for section in document.sections:
-        yield ""
-        yield section.title
-        yield "-" * len(section.title)
-        if section.sentences:
-            yield from _wrapped(" ".join(section.sentences))
-        for item, below in section.items:
-            yield from _wrapped(item, "* ", "  ")
-            for sub_item in below:
-                yield from _wrapped(sub_item, "  - ", "    ")
-        if section.table:
-            headers = [_folded(header) for header in section.table.headers]
-            yield formats.table(headers, section.table.rows, WIDTH, counts=headers[1:])
-    yield ""
-    yield document.last_line
+def document(whole: Document, form: str) -> str | bytes:
+    """A document in one of FORMATS but json."""
+    return _RENDERERS[form](whole)
 
 
-def _folded(header: str) -> str:
-    """The name of a status over several short lines, so that many columns fit side by side."""
-    return _FOLDS.get(header, header).replace("/", "\n")
+def _plain(value: Any) -> Any:
+    """Named tuples as objects with their field names as keys."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _wrapped(sentence: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        text.one_line(sentence),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _markdown(document: Document) -> str:
+    from tracker.reports import as_page  # Jinja2 takes 60 ms: only where a template is filled
+
+    return as_page.markdown(document)
 
 
-def _markdown(document: Document) -> Iterator[str]:
-    yield f"# {text.markdown(document.title)}"
-    for section in document.sections:
-        yield ""
-        yield f"## {section.title}"
-        yield ""
-        yield from _markdown_body(section)
-    yield ""
-    yield text.markdown(document.last_line)
+def _html(document: Document) -> str:
+    from tracker.reports import as_page
+
+    return as_page.html(document)
 
 
-def _markdown_body(section: Section) -> Iterator[str]:
-    if section.sentences:
-        yield " ".join(map(text.markdown, section.sentences))
-    for item, below in section.items:
-        yield f"- {text.markdown(item)}"
-        for sub_item in below:
-            yield f"    - {text.markdown(sub_item)}"
-    if section.table:
-        yield formats.markdown_table(section.table.headers, section.table.rows)
+def _docx(document: Document) -> bytes:
+    from tracker.reports import as_docx
+
+    return as_docx.render(document)
+
+
+_RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
+    "text": as_text.render,
+    "md": _markdown,
+    "html": _html,
+    "docx": _docx,
+}
