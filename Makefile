@@ -51,7 +51,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python setup.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docx,xlsx]'
 	@touch $@
 
 .venv/tested: .venv/installed

@@ -55,6 +55,8 @@ class Said(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not value.strip():
             raise Refused(f"{_called(param, 'text')}: may not be empty")
+        if not value.strip(" .…"):
+            raise Refused(f"{_called(param, 'text')}: '{value}' stands for what you have to say")
         return str(value)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tracker import text
+from tracker import fields, text
 
 FIELD = "value"  # of a describe entry: where the value stands
 LONGEST = 3_650  # days between two looks
@@ -39,7 +39,9 @@ def _name_flaw(value: str) -> str | None:
 def _licence_flaw(value: str) -> str | None:
     if re.fullmatch("([A-Za-z0-9][A-Za-z0-9.+-]{0,63})?", value):
         return None
-    return f"'{value}' is not a short name as SPDX lists them, such as CC-BY-4.0"
+    if re.fullmatch(fields.URL, value) and value.lower().startswith(("http:", "https:")):
+        return None
+    return f"'{value}' is no short name as SPDX has them, such as CC-BY-4.0, and no link to terms"
 
 
 SETTINGS = (
@@ -47,7 +49,9 @@ SETTINGS = (
     Setting("review.normal", "60", "days after which to look again, priority normal", _days_flaw),
     Setting("review.low", "180", "days after which to look again, priority low", _days_flaw),
     Setting("organisation", "", "who publishes the reports", _name_flaw),
-    Setting("licence", "", "under which others may use them, by its SPDX name", _licence_flaw),
+    Setting(
+        "licence", "", "under which others may use them: its SPDX name, or a link", _licence_flaw
+    ),
 )
 NAMES = tuple(setting.name for setting in SETTINGS)
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -18,7 +18,8 @@ _DECEPTIVE = (
 )
 SLUG_LENGTH = 60
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
-_MARKDOWN = r"([\\`*_{}\[\]<>|#~&!])"
+# What CommonMark reads as markup, and Pandoc besides: mathematics, citations, superscript.
+_MARKDOWN = r"([\\`*_{}\[\]<>|#~&!$@^])"
 
 
 def flaw(text: str) -> str | None:
@@ -65,6 +66,14 @@ def markdown(text: str) -> str:
     escaped = re.sub(_MARKDOWN, r"\\\1", one_line(text))
     # A list begins with "- ", "+ ", "1. " or "1) ".
     return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", escaped)
+
+
+def markdown_code(text: str) -> str:
+    """``text`` as code in Markdown, to be copied as it is: fenced by more backticks than it has."""
+    shown = one_line(text)
+    fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
+    inner = f" {shown} " if shown[:1] == "`" or shown[-1:] == "`" else shown
+    return f"{fence}{inner}{fence}"
 
 
 def json_safe(document: str) -> str:

@@ -44,8 +44,9 @@ def test_it_says_what_was_asked_of_whom_by_whom_and_where_it_stands(desk: Tracke
 def test_a_note_has_all_that_is_known_in_the_order_of_chicago_style(desk: Tracker) -> None:
     adopted(desk)
     assert (
-        "B. Writer, “The order,” Gazette, February 2026, art. 3, https://example.org/order, archived at"
-        " https://example.org/kept, accessed March 1, 2026 (grade B2)." in cite(desk, "cut-tariffs")
+        "B. Writer, “The order,” Gazette, February 2026, art. 3, accessed March 1, 2026,"
+        " https://example.org/order, archived at https://example.org/kept (grade B2)."
+        in cite(desk, "cut-tariffs")
     )
 
 
@@ -64,7 +65,7 @@ def test_what_speaks_against_it_and_what_stands_beside_is_said(desk: Tracker) ->
     desk("respond", "cut-tariffs", "accepted-in-part", *ON)
     desk("deadline", "cut-tariffs", "2026-02", "--reason", "So said the law", *ON)
     said = cite(desk, "cut-tariffs")
-    assert "Against it speaks: Rates rose. [3] The owner's response is accepted in part." in said
+    assert "Against that speaks: Rates rose. [3] The owner's response is accepted in part." in said
     assert "Its deadline is February 2026, 10 days ago." in said
     assert "[3] Table 4, n.d." in said
 
@@ -138,3 +139,45 @@ def test_where_no_source_is_named_the_note_says_so(desk: Tracker) -> None:
     said = cite(desk, "water")
     assert said.startswith("A text proposed that Mexico share the river. [1]")
     assert "[1] No source is named." in said
+
+
+def test_of_what_was_rejected_what_supports_it_speaks_against_that(desk: Tracker) -> None:
+    desk(
+        "status", "cut-tariffs", "rejected", "--reason", "Voted down", "--doc", "Vote", "--finding",
+        "9 to 14 against", *ON,
+    )  # fmt: skip
+    for stance, found in (("contradicts", "The budget was cut"), ("supports", "A bill is drafted")):
+        desk(
+            "evidence", "cut-tariffs", "--stance", stance, "--finding", found, "--doc", stance, *ON
+        )
+    said = cite(desk, "cut-tariffs")
+    assert "Against that speaks: A bill is drafted." in said and "budget" not in said
+
+
+def test_a_document_keeps_its_reference_beside_its_title(desk: Tracker) -> None:
+    desk(
+        "status", "cut-tariffs", "adopted", "--reason", "r", "--finding", "f", "--doc", "DOF, p. 12",
+        "--title", "Acuerdo", *ON,
+    )  # fmt: skip
+    assert "“Acuerdo,” DOF, p. 12, n.d." in cite(desk, "cut-tariffs")
+
+
+def test_a_retired_proposal_is_not_cited(desk: Tracker) -> None:
+    desk("retire", "cut-tariffs", "--reason", "Tracked twice")
+    assert "is retired (Tracked twice)" in refused(desk, "cite", "cut-tariffs", code=1)
+
+
+def test_each_proposal_is_a_paragraph_in_markdown_and_in_word(desk: Tracker) -> None:
+    import docx
+
+    names = ("scan-lorries", "cut-tariffs", "cut-demand")
+    said = desk("cite", *names, "--format", "md", *ON).out
+    assert len([block for block in said.split("\n\n") if not block.startswith("[^")]) == 3
+    desk("cite", *names, "--output", "memo.docx", *ON)
+    paragraphs = [p.text for p in docx.Document("memo.docx").paragraphs]
+    assert paragraphs.index("Notes") == 3
+
+
+def test_notes_alone_are_a_numbered_list_in_markdown(desk: Tracker) -> None:
+    said = desk("cite", "scan-lorries", "--style", "note", "--format", "md", *ON).out
+    assert said.strip().startswith("1. A. Author") and "[^" not in said

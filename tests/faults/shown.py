@@ -75,7 +75,8 @@ def _plain(inline: Token) -> str | None:
     lead where they say."""
     children = inline.children or []
     if any(
-        child.type not in ("text", "softbreak") and not _is_autolink(child) for child in children
+        child.type not in ("text", "softbreak", "code_inline") and not _is_autolink(child)
+        for child in children
     ):
         return None
     return "".join(child.content or "\n" for child in children)

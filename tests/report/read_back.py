@@ -148,7 +148,7 @@ def markdown(out: str) -> Read:
 
 
 def _plain(inline: Token) -> str:
-    kept = ("text", "softbreak", "link_open", "link_close")
+    kept = ("text", "softbreak", "link_open", "link_close", "code_inline")
     assert {child.type for child in inline.children or ()} <= set(kept), inline.content
     return "".join(
         child.content or " " * (child.type == "softbreak") for child in inline.children or ()
@@ -169,7 +169,7 @@ def _markdown_inline(read: Read, around: list[str], token: Token) -> None:
         _add_cell(part.table, around[-1], said)
     elif not read.parts:
         read.organisation = said
-    elif not said.startswith("State "):
+    elif not said.strip("`").startswith("State "):
         read.newest.sentences = flat(read.newest.sentences + " " + said)
 
 

@@ -86,5 +86,5 @@ def test_the_command_in_its_last_line_prints_it_again(
     form: str, first: bytes, november: Tracker
 ) -> None:
     november("note", "nafta-energy", "A remark")
-    last = first.decode().splitlines()[-1].replace("\\", "")
+    last = first.decode().splitlines()[-1].strip("`")
     assert raw(*last.partition(": tracker ")[2].split()) == first

@@ -50,6 +50,15 @@ def period(command: Command) -> Command:
 
 
 def _days(asked: dict[str, Any], session: Session) -> Days:
+    days = _asked(asked, session)
+    if days.first > session.today.isoformat():
+        raise WrongUsage(
+            f"{days.first} lies after today ({session.today}): there is nothing to report"
+        )
+    return days
+
+
+def _asked(asked: dict[str, Any], session: Session) -> Days:
     whole = [name for name in ("week", "month") if asked[name] is not None]
     if whole and (len(whole) > 1 or asked["since"] or asked["until"]):
         raise WrongUsage("--week, --month, and --since with --until exclude each other")

@@ -48,7 +48,7 @@ def command(
         raise WrongUsage("--output: " + not_one_of("format", form, _FORMATS))
     file = session.output_file(file)
     with session.reading() as connection:
-        names = [proposals.resolve(connection, given) for given in ids]
+        names = [proposals.standing(connection, given) for given in ids]
         state = log.state_of(connection)
         told = cite.gather(connection, list(dict.fromkeys(names)), session.today.isoformat())
     output.emit_whole(render.document(cite.document(told, style), form), file)

@@ -1,6 +1,7 @@
 """tracker report"""
 
 import os
+import re
 from collections.abc import Callable
 
 import click
@@ -57,13 +58,15 @@ def command(
     """What changed, what needs attention, how all stands.
 
     News is what this database received in these days, each once; counts are as of their end. html is
-    one file that loads nothing else, docx needs 'pip install "policy-tracker[docx]"'.
+    one file that loads nothing else, docx needs python-docx (the extra docx).
 
     A report ends with its state; text, md and json with the command that prints the same again.
     """
     chosen = days(session)
     form = _printed.form_of(form, file)
-    file = session.output_file(_in_folder(file, f"{chosen.name}.{render.SUFFIXES[form]}"))
+    file = session.output_file(
+        _in_folder(file, f"{chosen.name}{_of(wanted)}.{render.SUFFIXES[form]}")
+    )
     with session.reading() as connection:
         wanted = resolved(connection, wanted)
         state = log.state_of(connection)
@@ -87,6 +90,12 @@ def _in_folder(file: str | None, name: str) -> str | None:
     if file and (file.endswith("/") or os.path.isdir(file)):
         return os.path.join(file, name)
     return file
+
+
+def _of(wanted: Filter) -> str:
+    """What a file on some proposals only has in its name: the report on all is another one."""
+    words = [word for field in wanted for word in field]
+    return "".join(f"-{named}" for word in words if (named := re.sub(r"\W+", "-", word).strip("-")))
 
 
 def _given(option: str, value: str | None) -> list[str]:

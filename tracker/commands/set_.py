@@ -27,7 +27,7 @@ Example:
   review.normal  60     60       days after which to look again, priority nor
   review.low     180    180      days after which to look again, priority low
   organisation                   who publishes the reports
-  licence                        under which others may use them, by its SPDX
+  licence                        under which others may use them: its SPDX na
 """
 )
 @click.argument("name", required=False, type=Word("setting", settings.NAMES))

@@ -19,6 +19,13 @@ from tracker.queries.tables import TABLES, Column
 
 NAME = "datapackage.json"
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+_FULL_DATES = (
+    "from_on",
+    "until_on",
+    "due_on",
+    "last_looked",
+    "tracked_on",
+)  # others may be partial
 _MEDIA = {
     "csv": "text/csv",
     "json": "application/json",
@@ -69,7 +76,7 @@ def write(draft: str, package: Package) -> None:
 
 def together(package: Package, resources: Sequence[Package]) -> list[Package]:
     """``resources`` in place of what ``package`` said of the same files, with all its others."""
-    ours = {item["path"] for item in resources}
+    ours = [item["path"] for item in resources]  # those of others may be lists
     others = [item for item in package["resources"] if item.get("path") not in ours]
     return sorted([*others, *resources], key=lambda item: str(item.get("path")))
 
@@ -144,6 +151,10 @@ def _field(column: Column, form: str) -> Package:
         field["type"] = "array"
     elif column.is_number:
         field["type"] = "integer"
+    elif column.name in _FULL_DATES:
+        field["type"] = "date"
+    elif column.name == "recorded_at":
+        field["type"] = "datetime"
     return field
 
 

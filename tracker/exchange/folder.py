@@ -55,9 +55,24 @@ def write(folder: str, tables: list[Table], read: Read, said: About) -> dict[Tab
             datapackage.write(drafts[path], described)
             for draft in drafts.values():
                 files.sync(draft)  # a full disk may show only now, and nothing is in place yet
-            for path, draft in drafts.items():
-                files.put_as(draft, path)
+            _put(drafts)
     return counts
+
+
+def _put(drafts: dict[str, str]) -> None:
+    """Put all in place; raises InputOutputFailed with what was put before the one that could not be."""
+    done: list[str] = []
+    for path, draft in drafts.items():
+        try:
+            files.put_as(draft, path)
+        except OSError as error:
+            if not done:
+                raise
+            raise InputOutputFailed(
+                f"{path} could not be written ({error.strerror}), {', '.join(done)} beside it are: the"
+                " folder is of two states; mend that and export again"
+            ) from error
+        done.append(os.path.basename(path))
 
 
 class _Keys:

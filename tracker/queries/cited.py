@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker import vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A work that is cited; what is not known is empty. Dates may be partial.
 
     ``source`` is the id of a known source, ``doc`` a reference to a document that is none; ``grade`` an
-    Admiralty grade.
+    Admiralty grade, empty where nobody graded.
     """
 
     author: str
@@ -46,6 +48,8 @@ SOURCE_OF_PROPOSAL = "LEFT JOIN sources AS s ON s.id = p.source"
 def cited(row: Sequence[Any]) -> Cited:
     """From a row of OF_EVIDENCE or OF_PROPOSAL."""
     author, authors, *rest = row
+    if rest[-1] == vocabulary.UNGRADED:
+        rest[-1] = ""
     return Cited(author or _joined(json.loads(authors or "[]")), *(value or "" for value in rest))
 
 

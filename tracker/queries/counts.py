@@ -1,42 +1,48 @@
 """How many proposals stood where: counted from the stretches of days, by SQL."""
 
-import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from tracker.queries.proposals import Filter
 
 Counted = list[tuple[str, str, int, int]]
 _ON = "(t.from_on <= {day} AND (t.until_on IS NULL OR t.until_on > {day}))"
-_WAS_TRACKED = "p.id NOT IN (SELECT value FROM json_each(:newly))"
-_KEYS = {
-    "owner": "p.owner FROM standings AS t JOIN proposals AS p ON p.id = t.proposal",
-    "issue": (
-        "i.issue FROM standings AS t JOIN proposals AS p ON p.id = t.proposal"
-        " JOIN proposal_issues AS i ON i.proposal = p.id"
-    ),
+_NAMES = {
+    "owner": ("p.owner", ""),
+    "issue": ("coalesce(i.issue, '')", "LEFT JOIN proposal_issues AS i ON i.proposal = p.id"),
 }
 
 
-def by(
-    connection: sqlite3.Connection,
-    key: str,
-    days: tuple[str, str],
-    wanted: Filter,
-    newly: Collection[str],
-) -> Counted:
-    """``(owner or issue, status, how many on the first full day, how many on the second)``.
+class Ends(NamedTuple):
+    """The day ``before`` a period and the ``day`` as of which it counts, both full, and the UTC instants
+    at which the day before and the period end."""
 
-    On the first day those in ``newly`` are not counted: they were not tracked yet. A proposal counts in
-    each of its issues.
+    before: str
+    day: str
+    before_ends: str
+    day_ends: str
+
+
+def by(connection: sqlite3.Connection, key: str, ends: Ends, wanted: Filter) -> Counted:
+    """``(owner or issue, status, how many on the day before, how many on the last day)`` of what was
+    tracked by then and is not retired now.
+
+    A proposal counts in each of its issues; the issue is empty where it has none.
     """
     where, names = wanted.chosen()
-    name, _, origin = _KEYS[key].partition(" ")
+    name, joined = _NAMES[key]
     return connection.execute(
-        f"""SELECT {name}, t.status, sum({_ON.format(day=":before")} AND {_WAS_TRACKED}) AS earlier,
-                   sum({_ON.format(day=":day")}) AS now
-            {origin} WHERE {where} GROUP BY 1, 2 HAVING earlier OR now ORDER BY 1, 2""",
-        {"before": days[0], "day": days[1], "newly": json.dumps(sorted(newly)), **names},
+        f"""WITH p AS MATERIALIZED (
+              SELECT id, owner, (SELECT min(received_at) FROM main.entries
+                WHERE subject = 'proposal:' || p.id AND kind = 'describe') AS tracked_at
+              FROM proposals AS p WHERE {where})
+            SELECT {name}, t.status,
+                   sum({_ON.format(day=":before")} AND p.tracked_at < :before_ends) AS earlier,
+                   sum({_ON.format(day=":day")} AND p.tracked_at < :day_ends) AS now
+            FROM p JOIN standings AS t ON t.proposal = p.id {joined}
+            GROUP BY 1, 2 HAVING earlier OR now ORDER BY 1, 2""",
+        {**ends._asdict(), **names},
     ).fetchall()
 
 

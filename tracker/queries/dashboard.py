@@ -41,6 +41,6 @@ def counts(connection: sqlite3.Connection, today: str) -> Counts:
 
 def week(connection: sqlite3.Connection, period: Period) -> Week:
     """What came in during ``period``."""
-    moved = [row for row in news.moves(connection, period) if row[4] != row[5]]
+    moved = [row for row in news.moves(connection, period) if row[4] != row[5] and not row[-1]]
     findings = news.findings(connection, period)
     return Week(len(moved), len(findings), len(news.newly_tracked(connection, period)))

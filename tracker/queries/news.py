@@ -21,10 +21,12 @@ FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
     WHERE earlier.subject = e.subject AND earlier.kind = 'describe'
       AND earlier.hash NOT IN (SELECT entry FROM voided)
       AND (earlier.clock, earlier.replica, earlier.seq) < (e.clock, e.replica, e.seq))"""
-# Received in the period; what repeats an entry held before is none of it, whichever of them counts.
-IN_PERIOD = """e.received_at >= :since AND e.received_at < :until AND NOT EXISTS (
-  SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
-  WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < :since)"""
+# First received in the period. What says the same as an entry that was held, as two loads of the same
+# seed files do, was known from then on, whichever of them counts now.
+_SAME = """EXISTS (SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
+  WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < {before})"""
+IN_PERIOD = f"""e.received_at >= :since AND NOT {_SAME.format(before=":since")}
+  AND (e.received_at < :until OR {_SAME.format(before=":until")})"""
 # Came in during the period and not with its record; ``d`` is the derived row, ``e`` its entry. A CROSS
 # JOIN makes SQLite begin with the few entries of the period instead of with all that is derived.
 _IS_NEWS = f"{IN_PERIOD} AND d.from_on <= :today AND NOT {CAME_WITH_IT}"

@@ -49,6 +49,9 @@ class Proposal(NamedTuple):
     links: list[dict[str, str]]
 
 
+_STANDS = "retired IS NULL"
+
+
 class Filter(NamedTuple):
     """Which proposals: values of one field are alternatives, fields narrow each other.
 
@@ -64,7 +67,7 @@ class Filter(NamedTuple):
 
     def where(self) -> tuple[str, list[str]]:
         """The condition on table ``proposals`` and its parameters; retired records never match."""
-        terms, values = ["retired IS NULL"], list[str]()
+        terms, values = [_STANDS], list[str]()
         for column, wanted in (
             ("owner", self.owners),
             ("status", self.statuses),
@@ -145,9 +148,11 @@ def select(
     return map(_proposal, rows)
 
 
-def ids(connection: sqlite3.Connection, wanted: Filter) -> list[str]:
-    """The ids of proposals that match, in order."""
+def ids(connection: sqlite3.Connection, wanted: Filter, *, retired: bool = False) -> list[str]:
+    """The ids of proposals that match, in order; ``retired``: those of retired ones as well."""
     where, values = wanted.where()
+    if retired:
+        where = where.replace(_STANDS, "1", 1)
     rows = connection.execute(f"SELECT id FROM proposals WHERE {where} ORDER BY id", values)
     return [row[0] for row in rows]
 
@@ -176,6 +181,15 @@ def resolve(connection: sqlite3.Connection, given: str) -> str:
         f"no proposal '{text.one_line(given)}'{hint or '; '}"
         + ("" if hint else "'tracker list' shows ids")
     )
+
+
+def standing(connection: sqlite3.Connection, given: str) -> str:
+    """As ``resolve``, of a proposal that is not retired; raises Refused with why it is."""
+    name = resolve(connection, given)
+    row = connection.execute("SELECT retired FROM proposals WHERE id = ?", (name,)).fetchone()
+    if row[0] is not None:
+        raise Refused(f"{name} is retired ({text.one_line(row[0])}); 'tracker show {name}' has it")
+    return name
 
 
 def ids_from(connection: sqlite3.Connection, prefix: str) -> list[str]:

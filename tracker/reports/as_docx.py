@@ -1,7 +1,6 @@
-"""A document as a Word file: real headings, tables and links, and a section of numbered notes.
+"""A document as a Word file; the only user of python-docx, which is an extra.
 
-The only user of python-docx, which is an extra: it knows no footnotes, so notes are a section, and links
-lead both ways.
+It knows no footnotes: notes are a section at the end, with links both ways.
 """
 
 import io
@@ -11,18 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker import text
+from tracker import files, text
 from tracker.errors import Refused
 from tracker.reports import pictures
 from tracker.reports.document import Document, Footnote, Line, Section, Table
 
 _MADE = datetime(2000, 1, 1)  # the same state gives the same parts, whenever it is printed
-_FONT, _TABLE, _BAND = "Calibri", "Light Shading", "EDF1F5"
+_FONT, _TABLE, _BAND, _LINK, _WARNING = "Calibri", "Light Shading", "EDF1F5", "0B57A4", "A1260D"
 _SMALL, _SMALLEST = 8.5, 7.5  # points in a table, and in one of many columns
 _PAGE_WIDTH = 17  # centimetres between the margins
 _WHOLE = 16  # rows of a table that stays on one page
 _LONGEST_PROPERTY = 255  # characters, by python-docx and the standard of the format
-_LINK, _WARNING = "0B57A4", "A1260D"
 _IN_URL = "!#$%&'()*+,/:;=?@[]~"  # beside letters, digits and _.-
 # Points before and after, and size, of the styles that are used.
 _STYLES = {
@@ -44,13 +42,14 @@ def render(document: Document) -> bytes:
         import docx
     except ImportError:
         raise Refused(
-            "a Word file needs python-docx; 'pip install \"policy-tracker[docx]\"' brings it"
+            "a Word file needs python-docx beside tracker: 'pip install python-docx', or 'pipx inject"
+            " policy-tracker python-docx'"
         ) from None
     word = docx.Document()
     _Writer(word).write(document)
     buffer = io.BytesIO()
     word.save(buffer)
-    return buffer.getvalue()
+    return files.undated(buffer)
 
 
 class _Writer:
@@ -101,8 +100,14 @@ class _Writer:
 
         if section.title:
             self._word.add_heading(_clean(section.title), 1)
+        paragraph = None
         for line in section.sentences:
-            paragraph = self._word.add_paragraph()
+            if (
+                paragraph is None or section.title
+            ):  # without one it is a paragraph to be pasted whole
+                paragraph = self._word.add_paragraph()
+            else:
+                paragraph.add_run(" ")
             paragraph.paragraph_format.keep_with_next = section.table is not None
             self._line(paragraph, line)
         for item in section.items:

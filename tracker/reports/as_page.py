@@ -51,6 +51,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "md": text.markdown,
+        "md_code": text.markdown_code,
         "md_line": _markdown_line,
         "md_note": _markdown_note,
         "visible": text.one_line,

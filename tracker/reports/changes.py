@@ -82,7 +82,9 @@ def _dated(
 
 def corrected(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
     """What we took out, put back, corrected or rewrote."""
-    chosen = None if wanted == Filter() else set(proposals.ids(connection, wanted))
+    chosen = None
+    if wanted != Filter():  # a record that was retired counts as it stood before
+        chosen = set(proposals.ids(connection, wanted, retired=True))
     for item in corrections.corrections(connection, window.since, window.until):
         if chosen is None or item.proposal in chosen:
             yield _changed("corrected", item, f"{_who(item)}: {_our_word(item)}")

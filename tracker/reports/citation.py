@@ -7,7 +7,7 @@ behind. A note is made of parts, so that each output can make links of those tha
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker import dates, fields, text, vocabulary
+from tracker import dates, fields, text
 from tracker.queries.cited import Cited
 from tracker.reports.document import Footnote, Part
 from tracker.reports.facts import Note
@@ -24,9 +24,12 @@ def parts(cited: Cited) -> list[Part]:
     """The note, piece by piece; their texts joined are the whole of it, ending in a full stop."""
     *most, last = list(_pieces(cited)) or [[Part("no source given")]]
     joined = [part for piece in most for part in _with_comma(piece)]
-    graded = cited.grade and cited.grade != vocabulary.UNGRADED
     full_stop = "" if last[-1].text.endswith(".") else "."
-    return [*joined, *last, Part(f" (grade {_on_one_line(cited.grade)})." if graded else full_stop)]
+    return [
+        *joined,
+        *last,
+        Part(f" (grade {_on_one_line(cited.grade)})." if cited.grade else full_stop),
+    ]
 
 
 def note(cited: Cited) -> str:
@@ -63,17 +66,18 @@ def _pieces(cited: Cited) -> Iterator[list[Part]]:
         yield [Part("No source is named")]
         return
     published = spoken(cited.published) if cited.published else ""
-    for said in (cited.author, _titled(cited), cited.publisher, published, cited.locator):
+    titled, doc = _titled(cited), cited.doc if cited.title else ""
+    for said in (cited.author, titled, doc, cited.publisher, published, cited.locator):
         if said:
             yield [Part(_on_one_line(said))]
+    if not (published or cited.accessed or (cited.url and link(cited.url).link)):
+        yield [Part("n.d.")]
+    if cited.accessed:
+        yield [Part(_on_one_line(f"accessed {spoken(cited.accessed)}"))]
     if cited.url:
         yield [link(cited.url)]
     if cited.archive_url:
         yield [Part("archived at "), link(cited.archive_url)]
-    if cited.accessed:
-        yield [Part(_on_one_line(f"accessed {spoken(cited.accessed)}"))]
-    if not (published or cited.accessed or (cited.url and link(cited.url).link)):
-        yield [Part("n.d.")]
 
 
 def _on_one_line(said: str) -> str:

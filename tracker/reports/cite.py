@@ -24,13 +24,14 @@ _ASKED = {
     "demanded": "{who} demanded{when} that {owner} {deed}.",
 }
 _PROPOSED = "{who} proposed{when} that {owner} {deed}."
+_NOT_DONE = ("stalled", "rejected", "reversed")  # what supports the proposal speaks against these
 _WITH_ARTICLE = {"US", "GB", "NL", "PH", "AE", "EU", "BS", "GM", "DO", "CF", "MV", "MH", "SB"}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A proposal with what its paragraph rests on: the ``source`` that puts it forward (its footnote),
-    what its status ``stands_on``, and the newest evidence ``against``."""
+    what its status ``stands_on``, and the newest evidence ``against`` that status."""
 
     proposal: Proposal
     published: str
@@ -56,6 +57,8 @@ def gather(connection: sqlite3.Connection, ids: Sequence[str], day: str) -> Cite
 
 
 def _told(connection: sqlite3.Connection, name: str, notes: Notes) -> Told:
+    proposal = proposals.get(connection, name)
+    other_side = ("supports",) if proposal.status in _NOT_DONE else said.AGAINST
     work, assessment = cited.of_proposal(connection, name)
     source = notes.number(work)
     standing = news.evidence_of(connection, [assessment] if assessment else [])
@@ -63,9 +66,9 @@ def _told(connection: sqlite3.Connection, name: str, notes: Notes) -> Told:
     against = [
         finding(row, notes)
         for row in news.both_sides(connection, [name]).get(name, [])
-        if row[4] in said.AGAINST and row[0] not in {item.entry for item in stands_on}
+        if row[4] in other_side and row[0] not in {item.entry for item in stands_on}
     ]
-    return Told(proposals.get(connection, name), work.published, source, stands_on, against)
+    return Told(proposal, work.published, source, stands_on, against)
 
 
 def document(cites: Cites, style: str) -> Document:
@@ -87,7 +90,7 @@ def _paragraph(told: Told, day: str) -> Iterator[Line]:
     yield Line(_asked(told), (told.source,))
     yield Line(_stands(told.proposal, day), tuple(item.note for item in told.stands_on))
     for item in told.against:
-        yield Line(f"Against it speaks: {ended(item.finding)}", (item.note,))
+        yield Line(f"Against that speaks: {ended(item.finding)}", (item.note,))
     yield from map(Line, _beside(told.proposal, day))
 
 

@@ -187,12 +187,14 @@ class Report:
     """All facts of a report on the days ``since`` to ``until``, both included, local days.
 
     News is what the database received in these days and what took effect by ``today``; counts are as of
-    ``until``, what needs attention as of ``today``. ``state`` names the log it was made from, ``again``
-    the command that prints it from that state.
+    ``until``, what needs attention as of ``today``. ``selection`` says in words which proposals it is
+    on, empty for all. ``state`` names the log it was made from, ``again`` the command that prints it
+    from that state.
     """
 
     title: str
     organisation: str
+    selection: str
     since: str
     until: str
     today: str

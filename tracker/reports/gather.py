@@ -7,8 +7,9 @@ from typing import NamedTuple
 from tracker import countries, dates, vocabulary
 from tracker.queries import bargains, blind_spots, counts, deadlines, news, review, settings
 from tracker.queries.changes import Window
+from tracker.queries.deadlines import Slip
 from tracker.queries.proposals import EVERYTHING, Filter
-from tracker.reports import changes
+from tracker.reports import changes, said
 from tracker.reports.came_in import Reader
 from tracker.reports.facts import (
     CameIn,
@@ -56,12 +57,12 @@ def gather(connection: sqlite3.Connection, asked: Asked) -> Report:
     period = news.Period(begins, ends, asked.today)
     reader = Reader(connection, period, asked.wanted, asked.first)
     came_in = _came_in(connection, asked, period, reader)
-    newly = {subject.proposal for subject in came_in.newly_tracked}
-    by_owner, by_issue = (_grid(connection, key, asked, newly) for key in ("owner", "issue"))
+    by_owner, by_issue = (_grid(connection, key, asked) for key in ("owner", "issue"))
     due = [_due(item) for item in deadlines.due(connection, asked.today, SOON, asked.wanted)]
     organisation = asked.organisation
     return Report(
-        title=asked.title or TITLE,
+        title=(asked.title or "").strip() or TITLE,
+        selection=said.selection(asked.wanted),
         organisation=settings.organisation(connection) if organisation is None else organisation,
         since=asked.first,
         until=asked.last,
@@ -75,7 +76,7 @@ def gather(connection: sqlite3.Connection, asked: Asked) -> Report:
         overdue=[item for item in due if item.days < 0],
         due_soon=[item for item in due if item.days >= 0],
         late=deadlines.late(connection, asked.wanted),
-        slipped=deadlines.slipped(connection, asked.wanted),
+        slipped=_slipped(connection, asked),
         deadlines=deadlines.by_owner(connection, asked.today, asked.wanted),
         bargains=bargains.lopsided(connection, asked.today, asked.wanted),
         by_owner=by_owner,
@@ -151,14 +152,21 @@ def _last(looked: str | None, days: int) -> str:
     return f"{what}, {days:,} days ago"
 
 
+def _slipped(connection: sqlite3.Connection, asked: Asked) -> list[Slip]:
+    """Deadlines that slipped and still matter: what is closed was done late, or not at all."""
+    found = deadlines.slipped(connection, asked.wanted)
+    return [item for item in found if item.status in vocabulary.OPEN]
+
+
 def _due(item: deadlines.Due) -> Due:
     return Due(Subject(*item[:3]), item.status, item.deadline, item.days)
 
 
-def _grid(connection: sqlite3.Connection, key: str, asked: Asked, newly: set[str]) -> Grid:
-    days = (dates.day_before(asked.first), asked.day)
-    rows = counts.by(connection, key, days, asked.wanted, newly)
-    label = countries.name if key == "owner" else str
+def _grid(connection: sqlite3.Connection, key: str, asked: Asked) -> Grid:
+    day_before = dates.day_before(asked.first)
+    ends = (dates.local_midnight_utc(dates.next_day(day)) for day in (day_before, asked.last))
+    rows = counts.by(connection, key, counts.Ends(day_before, asked.day, *ends), asked.wanted)
+    label = countries.name if key == "owner" else _issue
     now = _tabled((label(name), status, count) for name, status, _, count in rows)
     before = _tabled((label(name), status, count) for name, status, count, _ in rows)
     return _filled(key, now, before)
@@ -170,6 +178,10 @@ def _trend(connection: sqlite3.Connection, asked: Asked) -> Grid:
     while len(days) < WEEKS:
         days.insert(0, dates.days_before(days[0], 7))
     return _filled("week to", _tabled(counts.by_day(connection, days, asked.wanted)), {})
+
+
+def _issue(name: str) -> str:
+    return name or "(none)"
 
 
 Tabled = dict[str, dict[str, int]]

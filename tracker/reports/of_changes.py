@@ -27,5 +27,5 @@ def document(changes: Changes) -> Document:
         said = f"Nothing changed after {changes.since} up to {changes.until}."
         sections = [Section("short", "In short", [Line(said)])]
     title = f"What changed after {changes.since} up to {changes.until}"
-    stamp = f"State {text.digest(changes.state)}."
+    stamp = f"Digest of the state: {text.digest(changes.state)}."
     return Document(title, "", sections, (), f"State {changes.state}: {changes.again}", stamp)

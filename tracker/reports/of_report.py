@@ -35,12 +35,12 @@ def document(report: Report) -> Document:
         sections=filled(sections),
         notes=_notes(report, sections),
         last_line=f"State {report.state}, today {report.today}: {report.again}",
-        stamp=f"State {text.digest(report.state)}, as of {report.today}.",
+        stamp=f"Made on {report.today}; digest of the state: {text.digest(report.state)}.",
     )
 
 
 def _in_short(report: Report) -> list[Line]:
-    told = (said.tracked, said.news, said.setbacks, said.attention)
+    told = (said.only, said.tracked, said.news, said.setbacks, said.attention)
     return [Line(sentence) for tell in told if (sentence := tell(report))]
 
 
@@ -141,7 +141,8 @@ def _grid(key: str, title: str, grid: Grid, *, with_total: bool = False) -> Sect
         pairs.append(("all", _sums(now for _, now, _ in pairs), _sums(was for *_, was in pairs)))
     compare = any(map(any, grid.before.values()))
     rows = tuple((name, *_figures(now, was, compare=compare)) for name, now, was in pairs)
-    explained = [Line(_EXPLAINED[key])] if compare or key != "by-owner" else []
+    has_brackets = any("(" in cell for row in rows for cell in row[1:])
+    explained = [Line(_EXPLAINED[key])] if has_brackets or key != "by-owner" else []
     table = Table((grid.key, *grid.statuses, "all"), rows)
     return Section(key, title, explained, table=table, bars=bars)
 

@@ -12,8 +12,6 @@ from tracker.reports.facts import Report
 
 CHANGES_FORMATS = ("text", "md", "json")
 FORMATS = ("text", "md", "html", "docx", "json")
-# The formats that name the command which prints the same again.
-REPEATABLE = CHANGES_FORMATS
 SUFFIXES = {"text": "txt", "md": "md", "html": "html", "docx": "docx", "json": "json"}
 
 

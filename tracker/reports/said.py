@@ -6,6 +6,7 @@ from typing import Any
 from tracker import countries, text
 from tracker.queries.bargains import Bargain
 from tracker.queries.deadlines import Late, Slip
+from tracker.queries.proposals import Filter
 from tracker.reports import pictures
 from tracker.reports.document import Line
 from tracker.reports.facts import (
@@ -60,6 +61,25 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def selection(wanted: Filter) -> str:
+    """Which proposals are meant, in words; empty for all."""
+    chosen = (
+        ("", [*map(countries.name, wanted.owners)]),
+        ("", wanted.issues),
+        ("", wanted.statuses),
+        ("from ", wanted.sources),
+        ("", wanted.phases),
+        ("with ", [f"“{word}”" for word in wanted.words]),
+    )
+    parts = [f"{before}{' or '.join(words)}" for before, words in chosen if words]
+    return ", ".join(parts)
+
+
+def only(report: Report) -> str:
+    """That a report is on some proposals only; empty where it is on all."""
+    return f"Only proposals of: {report.selection}." if report.selection else ""
+
+
 def tracked(report: Report) -> str:
     """How many there are."""
     counts = report.counts
@@ -110,17 +130,17 @@ def attention(report: Report) -> str:
         (report.stale, "not looked at for too long"),
     )
     needs = [f"{len(found):,} {what}" for found, what in counted if found]
-    return f"Needs attention: {listed(needs)}." if needs else "Nothing needs attention."
+    then = f" on {report.today}" if report.until < report.today else ""
+    return f"Needs attention{then}: {listed(needs)}." if needs else "Nothing needs attention."
 
 
 def move(item: Move, until: str) -> Line:
     """A status that moved, or was judged again, with what it stands on."""
     reason = item.failure_reason if item.failure_reason != "other" else None
-    details = [reason, item.confidence and f"{item.confidence} confidence"]
-    known = ", ".join(filter(None, details))
+    confidence = item.confidence and f"{item.confidence} confidence"
+    known = ", ".join(filter(None, ["learned late" if item.late else "", reason, confidence]))
     known = f" ({known})" if known else ""
-    happened = _happened(item) + _late(late=item.late)
-    sentence = f"{who(item.subject)} {happened}{known}: {ended(item.reason)}{_beside(item)}"
+    sentence = f"{who(item.subject)} {_happened(item)}{known}: {ended(item.reason)}{_beside(item)}"
     sentence = f"Setback. {sentence}" if item.setback else sentence
     below = [finding(found, of_move=True) for found in item.evidence]
     if not below and item.new != "no-action":  # that stands on having looked
@@ -159,7 +179,7 @@ def _history(item: Move) -> list[Line]:
 
 
 def _late(*, late: bool) -> str:
-    return ", learned late" if late else ""
+    return " (learned late)" if late else ""
 
 
 def finding(item: Finding, *, of_move: bool = False) -> Line:
@@ -175,7 +195,7 @@ def response(item: Response) -> Line:
     """What an owner said to a proposal."""
     on = when(item.effective_on) + _late(late=item.late)
     notes = (item.note,) if item.note is not None else ()
-    said = f"{who(item.subject)}: the owner's response {on} is {item.response}."
+    said = f"{who(item.subject)}: the owner answered {on}: {item.response}."
     return about(item.subject, said, notes=notes)
 
 
@@ -234,7 +254,7 @@ def bargain(item: Bargain) -> Line:
     """A pair of which one side moved and the other did not."""
     stands = f"is {item.other_status}"
     if item.other_status == "unassessed":  # nobody looked is not: nothing happened
-        stands += ", nobody has looked"
+        stands += ", nobody has judged it yet"
     return Line(
         f"{named(item.moved_owner, item.moved_title, item.moved)} is {item.moved_status} since"
         f" {item.moved_since}, {text.counted(item.days, 'day')} by now; in exchange"
