@@ -30,7 +30,7 @@ class Head(NamedTuple):
 
 def entry_from_row(row: tuple[Any, ...]) -> Entry:
     """An entry from a row of COLUMNS."""
-    return Entry._make((*row[:10], json.loads(row[10]), row[11]))
+    return Entry._make((*row[:10], json.loads(row[10] or ""), row[11]))
 
 
 def entries_of(connection: sqlite3.Connection, subject: str) -> Iterator[Entry]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.cli.helpers import data, entries, entry, refused, supported
+from tests.cli.helpers import DB, data, entries, entry, refused, supported
 from tests.conftest import Tracker
+from tests.storage.tampering import plain
 
 
 def test_everything_about_a_proposal_is_there_for_a_person(desk: Tracker) -> None:
@@ -112,3 +113,10 @@ def test_what_is_inferred_is_marked(desk: Tracker) -> None:
     desk("edit", "cut-demand", "--inferred", "The owner is not named")
     assert "inferred" in desk("show", "cut-demand").out
     assert data(desk, "show", "cut-demand")["inferred"] == "The owner is not named"
+
+
+def test_derived_rows_that_contradict_each_other_are_told_as_damage(desk: Tracker) -> None:
+    with plain(DB) as connection:
+        connection.execute("DELETE FROM assessments WHERE proposal = 'scan-lorries'")
+    line = refused(desk, "show", "scan-lorries", code=65)
+    assert "damaged" in line and "tracker doctor --fix" in line

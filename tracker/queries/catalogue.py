@@ -40,7 +40,7 @@ def sources(connection: sqlite3.Connection) -> list[Source]:
                    WHERE source = sources.id AND retired IS NULL)
            FROM sources ORDER BY id"""
     )
-    return [Source(row[0], row[1], json.loads(row[2]), *row[3:]) for row in rows]
+    return [Source(row[0], row[1], json.loads(row[2] or ""), *row[3:]) for row in rows]
 
 
 def issues(connection: sqlite3.Connection) -> list[Issue]:

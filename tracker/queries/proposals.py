@@ -204,7 +204,7 @@ def ids_from(connection: sqlite3.Connection, prefix: str) -> list[str]:
 def _proposal(row: Sequence[Any]) -> Proposal:
     values = list(row)
     for index in (*_LISTS, len(_COLUMNS)):
-        values[index] = json.loads(values[index])
+        values[index] = json.loads(values[index] or "")  # NULL stands there in a damaged file only
     for index in _FLAGS:
         values[index] = bool(values[index])
     return Proposal(*values)

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tracker.errors import Refused
+from tracker.errors import BadData, Refused
 from tracker.log import COLUMNS, ORDER, entry_from_row
 from tracker.model import Entry
 from tracker.queries.proposals import Proposal, get
@@ -141,12 +141,17 @@ ORDER BY 6 DESC, 2, 3"""
 
 
 def record(connection: sqlite3.Connection, proposal: str) -> Record:
-    """All about the proposal with this id."""
+    """All about the proposal with this id; raises BadData where derived rows contradict each other."""
+    found, assessments = get(connection, proposal), _assessments(connection, proposal)
+    if found.since is not None and not assessments:
+        raise BadData(
+            f"what is derived of {proposal} is damaged; 'tracker doctor --fix' derives it again"
+        )
     retired = connection.execute("SELECT retired FROM proposals WHERE id = ?", (proposal,))
     return Record(
-        proposal=get(connection, proposal),
+        proposal=found,
         retired=retired.fetchone()[0],
-        assessments=_assessments(connection, proposal),
+        assessments=assessments,
         evidence=_evidence(connection, proposal),
         checks=_rows(connection, Check, "checks", proposal),
         deadlines=_rows(connection, Deadline, "deadlines", proposal),

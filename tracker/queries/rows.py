@@ -39,5 +39,5 @@ def _where(table: Table, wanted: Filter) -> tuple[str, list[str]]:
 
 def _value(column: Column, item: Any) -> Any:
     if column.is_list:
-        return json.loads(item)
+        return json.loads(item or "")
     return bool(item) if column.is_flag else item
