@@ -111,7 +111,7 @@ def command_of(out: str, form: str) -> list[str]:
     if form == "json":
         return shlex.split(json.loads(out)["again"])[1:]
     last = out.splitlines()[-1]
-    plain = last.replace("\\", "") if form == "md" else last
+    plain = last.strip("`") if form == "md" else last
     return shlex.split(plain.partition(": ")[2])[1:]
 
 

@@ -56,7 +56,8 @@ def test_a_look_takes_it_off_the_queue_and_so_does_the_command_it_comes_with(
     first = data(queue, "due", *ON)[0]
     command = shlex.split(first["next"])
     assert command == ["tracker", "checked", "scan-lorries", "--looked-in", "…"]
-    queue(*command[1:], *ON)
+    assert "stands for what you have to say" in refused(queue, *command[1:], *ON, code=1)
+    queue(*command[1:-1], "the gazette", *ON)
     assert ids(queue, *ON) == ["cut-tariffs", "cut-demand"]
     queue("evidence", "cut-tariffs:context", "--finding", "F", "--doc", "d", *ON)
     assert ids(queue, *ON) == ["cut-demand"]

@@ -162,6 +162,6 @@ FAULT = Fault(
     name="8 writers at once, 200 reports meanwhile",
     promise="every update is stored once or exits 75; every report shows one state",
     full=2_000,
-    short=160,
+    short=400,
     run=run,
 )

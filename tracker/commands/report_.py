@@ -62,6 +62,7 @@ def command(
 
     A report ends with its state; text, md and json with the command that prints the same again.
     """
+    session.output_file(file)
     chosen = days(session)
     form = _printed.form_of(form, file)
     file = session.output_file(
