@@ -12,14 +12,19 @@ from tracker import dates, projection
 _DATED = ("standings", "assessments", "deadlines", "responses", "checks")
 
 
-def look_from(connection: sqlite3.Connection, day: str) -> None:
-    """Make ``connection`` see the derived tables and the log as of ``day``, a full day."""
+def look_from(connection: sqlite3.Connection, day: str, *, many_reads: bool = False) -> None:
+    """Make ``connection`` see the derived tables and the log as of ``day``, a full day; for
+    ``many_reads`` of all proposals these are worked out once."""
     if not dates.is_date(day) or len(day) != 10:
         raise ValueError(day)
     views = {table: _dated(table) for table in _DATED}
     views |= {"evidence": _EVIDENCE, "entries": _ENTRIES, "proposals": _proposals()}
     for name, select in views.items():
-        connection.execute(f"CREATE TEMP VIEW {name} AS {select}".replace(":day", f"'{day}'"))
+        kept = many_reads and name == "proposals"
+        made = f"CREATE TEMP {'TABLE' if kept else 'VIEW'} {name} AS {select}"
+        connection.execute(made.replace(":day", f"'{day}'"))
+    if many_reads:
+        connection.execute("CREATE INDEX temp.proposals_by_id ON proposals (id)")
 
 
 def _dated(table: str) -> str:

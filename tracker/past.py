@@ -3,10 +3,13 @@
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tracker import as_of, database, derive, journal, log
+from tracker import database, log
 from tracker.sqlite_errors import StrPath
+
+if TYPE_CHECKING:
+    from tracker import derive
 
 
 class Past(NamedTuple):
@@ -22,12 +25,15 @@ class Past(NamedTuple):
 
 
 # Told how many entries there are to fold; gives what is told how many more are done.
-Progress = Callable[[int], contextlib.AbstractContextManager[derive.Progress]]
+Progress = Callable[[int], "contextlib.AbstractContextManager[derive.Progress]"]
 
 
 @contextlib.contextmanager
-def reading(path: StrPath, past: Past, progress: Progress) -> Iterator[sqlite3.Connection]:
-    """A snapshot of ``past`` that answers every query as the database itself does now.
+def reading(
+    path: StrPath, past: Past, progress: Progress, *, many_reads: bool = False
+) -> Iterator[sqlite3.Connection]:
+    """A snapshot of ``past`` that answers every query as the database itself does now; ``many_reads``
+    where all proposals will be read again and again.
 
     Raises WrongUsage for what is no state, Refused for one that is not held here.
     """
@@ -39,8 +45,10 @@ def reading(path: StrPath, past: Past, progress: Progress) -> Iterator[sqlite3.C
                 contextlib.closing(recalled(connection, heads, progress))
             )
         if past.as_of:
+            from tracker import as_of
+
             connection.execute("PRAGMA query_only = OFF")  # it would refuse temporary views as well
-            as_of.look_from(connection, past.as_of)
+            as_of.look_from(connection, past.as_of, many_reads=many_reads)
         connection.execute("PRAGMA query_only = ON")
         yield connection
 
@@ -57,6 +65,8 @@ def recalled(
     connection: sqlite3.Connection, heads: list[log.Head], progress: Progress
 ) -> sqlite3.Connection:
     """A database in memory that holds every replica's entries up to its head."""
+    from tracker import derive, journal  # 15 ms that looking as of a day does without
+
     memory = database.in_memory()
     memory.execute("BEGIN")
     journal.recall(memory, log.rows_up_to(connection, heads))

@@ -79,14 +79,16 @@ class Session:
         return file
 
     @contextmanager
-    def reading(self) -> Iterator["Connection"]:
-        """A consistent snapshot of the database in use, or of its past."""
+    def reading(self, *, many_reads: bool = False) -> Iterator["Connection"]:
+        """A consistent snapshot of the database in use, or of its past; ``many_reads`` where all
+        proposals will be read again and again."""
         self._settle_past()
         path = self.location().path
         if self.past and self.progress:
             from tracker import past
 
-            with past.reading(path, self.past, self.progress) as connection:
+            looked = past.reading(path, self.past, self.progress, many_reads=many_reads)
+            with looked as connection:
                 self._say_if_nothing_was_known(connection)
                 yield connection
         else:

@@ -68,7 +68,7 @@ def command(
     file = session.output_file(
         _in_folder(file, f"{chosen.name}{_of(wanted)}.{render.SUFFIXES[form]}")
     )
-    with session.reading() as connection:
+    with session.reading(many_reads=True) as connection:
         wanted = resolved(connection, wanted)
         state = log.state_of(connection)
         more = [*_given("--title", title), *_given("--org", org), *_past.as_options(session)]
