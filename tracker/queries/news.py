@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from tracker.queries import cited
+from tracker.queries import cited, sql
 from tracker.queries.proposals import EVERYTHING, Filter
 
 Rows = list[tuple[Any, ...]]
@@ -31,9 +31,6 @@ IN_PERIOD = f"""e.received_at >= :since AND NOT {_SAME.format(before=":since")}
 # JOIN makes SQLite begin with the few entries of the period instead of with all that is derived.
 _IS_NEWS = f"{IN_PERIOD} AND d.from_on <= :today AND NOT {CAME_WITH_IT}"
 _IN_ORDER = "p.owner, p.id, d.from_on, e.clock, e.replica, e.seq"
-_BY_STANCE = (
-    "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
-)
 # A column of what was in force before ``a``, whose entry is ``e``, by the world's clock.
 _BEFORE = (
     "lag(a.{column}) OVER (PARTITION BY a.proposal ORDER BY a.from_on, e.clock, e.replica, e.seq)"
@@ -130,7 +127,7 @@ def findings(connection: sqlite3.Connection, period: Period, wanted: Filter = EV
         f"""SELECT {_FINDING}, {cited.OF_EVIDENCE} FROM entries AS e
             CROSS JOIN evidence AS d ON d.entry = e.hash
             JOIN proposals AS p ON p.id = d.proposal {cited.SOURCE_OF_EVIDENCE}
-            WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {_BY_STANCE}, {_IN_ORDER}""",
+            WHERE {_IS_NEWS} AND {{wanted}} ORDER BY {sql.BY_STANCE}, {_IN_ORDER}""",
     )  # fmt: skip
 
 
@@ -157,7 +154,7 @@ def both_sides(connection: sqlite3.Connection, proposals: Collection[str]) -> di
               WHERE d.proposal IN (SELECT value FROM json_each(?)) AND d.stance <> 'context')
             SELECT p.id, {_FINDING}, {cited.OF_EVIDENCE} FROM newest
             JOIN evidence AS d ON d.entry = newest.entry JOIN proposals AS p ON p.id = d.proposal
-            {cited.SOURCE_OF_EVIDENCE} WHERE place = 1 ORDER BY p.id, {_BY_STANCE}""",
+            {cited.SOURCE_OF_EVIDENCE} WHERE place = 1 ORDER BY p.id, {sql.BY_STANCE}""",
         (json.dumps(sorted(proposals)),),
     )
     return _by_first(rows)
@@ -189,11 +186,10 @@ def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter = EVERYTHI
 
 
 def _news(
-    connection: sqlite3.Connection, period: Period, wanted: Filter, sql: str
+    connection: sqlite3.Connection, period: Period, wanted: Filter, select: str
 ) -> list[tuple[Any, ...]]:
     where, names = wanted.chosen()
-    sql = sql.format(wanted=where)
-    return connection.execute(sql, {**period._asdict(), **names}).fetchall()
+    return connection.execute(select.format(wanted=where), {**period._asdict(), **names}).fetchall()
 
 
 def _by_first(rows: Iterable[tuple[Any, ...]]) -> dict[str, Rows]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tracker import text, vocabulary
 from tracker.errors import Refused, did_you_mean
+from tracker.queries import sql
 
 
 class Proposal(NamedTuple):
@@ -112,7 +113,7 @@ SORTS = {
     "owner": "owner",
     "status": "status",
     "since": "since_on",
-    "priority": "CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END",
+    "priority": sql.BY_PRIORITY,
     "deadline": "due_on",
     "looked": "last_looked",
 }

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tracker.errors import BadData, Refused
 from tracker.log import COLUMNS, ORDER, entry_from_row
 from tracker.model import Entry
+from tracker.queries import sql
 from tracker.queries.proposals import Proposal, get
 
 
@@ -126,9 +127,6 @@ class Record(NamedTuple):
     notes: list[Note]
 
 
-_CONTRADICTIONS_FIRST = (
-    "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
-)
 _NEWEST_FIRST = "clock DESC, replica DESC, seq DESC"
 _LINKS_BOTH_WAYS = """
 SELECT entry, kind, other, coalesce(title, ''),
@@ -214,7 +212,7 @@ def _assessment(names: list[str], row: tuple[Any, ...], evidence: list[str]) -> 
 
 
 def _evidence(connection: sqlite3.Connection, proposal: str) -> list[Evidence]:
-    order = f"{_CONTRADICTIONS_FIRST}, from_on DESC, {_NEWEST_FIRST}"
+    order = f"{sql.BY_STANCE}, from_on DESC, {_NEWEST_FIRST}"
     return _rows(connection, Evidence, "evidence", proposal, order)
 
 

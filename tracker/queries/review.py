@@ -43,7 +43,7 @@ def due(connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING)
     rows = connection.execute(
         f"""SELECT id, title, owner, status, priority, last_looked, {_DAYS}, {_OVER} AS over
             FROM proposals AS p WHERE {chosen} AND {IS_STALE}
-            ORDER BY CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, over DESC, id""",
+            ORDER BY {sql.BY_PRIORITY}, over DESC, id""",
         {"today": today, **names},
     )
     return [Look(*row) for row in rows]

@@ -28,4 +28,9 @@ def began(column: str, broken_by: str) -> str:
       ORDER BY a.from_on LIMIT 1)"""
 
 
+# Orders: contradictions before what supports, high priority before low.
+BY_STANCE = (
+    "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"
+)
+BY_PRIORITY = "CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END"
 IS_OPEN = f"p.status IN ({quoted(vocabulary.OPEN)})"
