@@ -18,18 +18,17 @@ Progress = Callable[[int], None]  # told how many more entries are folded
 
 def subjects(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Fold ``names`` from the log and replace their derived rows, in the caller's transaction."""
-    for some in _batches(names):
-        projection.replace(
-            connection, {name: fold(log.entries_of(connection, name)) for name in some}
-        )
+    with _uncollected():
+        for some in _batches(names):
+            states = {name: fold(log.entries_of(connection, name)) for name in some}
+            projection.replace(connection, states)
 
 
 def everything(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
     """Drop all derived rows and derive them again from the log, in the caller's transaction."""
-    projection.clear(connection)
-    with _uncollected():
+    with _uncollected(), projection.filled_anew(connection):
         for some in _batches(_states(connection, progress)):
-            projection.replace(connection, dict(some))
+            projection.insert(connection, dict(some))
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ def entry_flaws(entry: Entry) -> list[str]:
 
 def _is_instant(moment: str) -> bool:
     try:
-        return moment == datetime.strptime(moment, _INSTANT).strftime(_INSTANT)
+        return moment == datetime.fromisoformat(moment).strftime(_INSTANT)
     except ValueError:
         return False
 

@@ -111,6 +111,8 @@ def digest(state: str) -> str:
 
 def folded(text: str) -> str:
     """``text`` for searching: case and accents ignored, white space folded."""
+    if text.isascii():  # nothing to take apart
+        return " ".join(text.casefold().split())
     import unicodedata
 
     decomposed = unicodedata.normalize("NFKD", text)

@@ -16,7 +16,7 @@ REVIEW = (
     ),
     mutant(
         "a setting that came past the gates is in force",
-        "projection",
+        "derived_rows",
         "    if not settings.flaws_of(name, value):",
         "    if value is not None:",
         f"{_SETTINGS}test_a_value_that_came_past_the_gates_sets_nothing",

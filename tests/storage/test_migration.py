@@ -151,11 +151,11 @@ def test_a_failure_in_the_midst_leaves_the_older_database(
 KILLED = """
 import os, signal, sys
 from tracker import database, projection
-made = projection.replace
+made = projection.insert
 def dies(*args):
     made(*args)
     os.kill(os.getpid(), signal.SIGKILL)
-projection.replace = dies
+projection.insert = dies
 with database.reading(sys.argv[1]):
     pass
 """

@@ -82,11 +82,11 @@ def test_rows_made_by_hand_are_gone_after_a_rebuild(tmp_path: Path) -> None:
     assert derived(path) == good
 
 
-def test_clearing_empties_every_derived_table_and_leaves_the_log(tmp_path: Path) -> None:
+def test_filling_anew_empties_every_derived_table_and_leaves_the_log(tmp_path: Path) -> None:
     path = made(tmp_path / "one.db")
     record(path, described(), finding("x"))
-    with journal.admitting(path) as connection:
-        projection.clear(connection)
+    with journal.admitting(path) as connection, projection.filled_anew(connection):
+        pass
     assert not any(derived(path).values())
     assert query(path, "SELECT count(*) FROM entries") == [(2,)]
 

@@ -34,7 +34,8 @@ MAY_USE = {
     "tracker.standing": {"model", "dates"},
     "tracker.fold": {"model", "settle", "standing"},
     "tracker.rules": PURE | {"fold"},
-    "tracker.projection": PURE | {"fold", "standing"},
+    "tracker.derived_rows": PURE | {"fold", "standing"},
+    "tracker.projection": {"derived_rows", "fold", "settings"},
     "tracker.log": PURE,
     "tracker.files": PURE,
     "tracker.seal": PURE,
@@ -193,11 +194,12 @@ def test_only_the_journal_writes_to_the_log() -> None:
     }
 
 
+_PURE = ("fold", "rules", "dates", "derived_rows")
 _READS = tuple(f"queries.{name}" for name in ("review", "deadlines", "bargains", "blind_spots"))
 
 
 def test_the_fold_and_the_rules_never_ask_what_time_it_is() -> None:
-    for module in ("fold", "rules", "projection", "journal", "dates", "queries.news", *_READS):
+    for module in (*_PURE, "projection", "journal", "queries.news", *_READS):
         source = MODULES[f"tracker.{module}"].read_text(encoding="utf-8")
         assert not re.search(r"\.(now|today|utcnow)\(|time\.time\(", source), module
 

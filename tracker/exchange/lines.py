@@ -46,7 +46,8 @@ def _entry(line: str) -> tuple[Entry, str]:
         item = json.loads(line)
         body = json.loads(item["body"])
         canonical = chain.canonical(body) == item["body"]
-        json.dumps(item, ensure_ascii=False).encode()  # escapes may stand for no character at all
+        if "\\u" in line:  # escapes may stand for no character at all
+            json.dumps(item, ensure_ascii=False).encode()
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BadData("not an entry as 'export entries' writes it") from None
     good = (
