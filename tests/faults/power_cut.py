@@ -155,7 +155,7 @@ def _flaw(path: Path, allowed: list[Hashes], number: int) -> str | None:
 POWER_CUT = Fault(
     "power cut",
     "what was saved is there, and the log is that of before or after the command under way",
-    full=6_000,
+    full=3_000,
     short=60,
     run=_run,
 )
