@@ -29,13 +29,15 @@ class Occasion(NamedTuple):
 class Journal:
     """Appends to the log inside a transaction that the caller holds; see ``writing``.
 
-    ``written`` holds what was appended so far. All of it is one group: one command.
+    ``written`` holds what was appended so far; all of it is one group: one command. A command that
+    writes more than should be held lets go of it now and then: ``count`` still counts all.
     """
 
     def __init__(self, connection: sqlite3.Connection, occasion: Occasion):
         self.connection = connection
         self.occasion = occasion
         self.written: list[Entry] = []
+        self.count = 0
         self._replica = log.replica_of(connection)
         self._seq, self._previous = log.head_of(connection, self._replica)
         self._clock = _highest_clock(connection)
@@ -74,6 +76,7 @@ class Journal:
         self._states.pop(draft.subject, None)
         self._unsaved.append((entry, body))
         self.written.append(entry)
+        self.count += 1
         return entry
 
     def save(self) -> None:
@@ -82,6 +85,14 @@ class Journal:
         touched = dict.fromkeys(entry.subject for entry, _ in self._unsaved)
         projection.replace(self.connection, {subject: self.state(subject) for subject in touched})
         self._unsaved.clear()
+
+    def let_go(self) -> None:
+        """Save, still in the one transaction, and forget what was appended and all that is known of
+        the subjects touched: they are read again where they are asked for."""
+        self.save()
+        self.written.clear()
+        self._entries.clear()
+        self._states.clear()
 
     def _entries_of(self, subject: str) -> list[Entry]:
         if subject not in self._entries:

@@ -2,8 +2,8 @@
 
 import click
 
+from tracker import rules
 from tracker.commands import _said
-from tracker.model import Draft
 from tracker.options import Day, Said, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
@@ -38,11 +38,9 @@ def command(
     with session.writing(dry_run=dry_run) as journal:
         names = [proposals.resolve(journal.connection, given) for given in proposals_given]
         for name in dict.fromkeys(names):
-            was = _said.standing(journal, name).status
-            journal.append(Draft("check", f"proposal:{name}", {"looked_in": looked_in}, on))
-            if was == "unassessed":
-                body = {"status": "no-action", "reason": f"looked in {looked_in}; found nothing"}
-                journal.append(Draft("assess", f"proposal:{name}", body, on))
+            was = _said.standing(journal, name)
+            for draft in rules.drafts_of_check(f"proposal:{name}", looked_in, on, was):
+                journal.append(draft)
     for name in dict.fromkeys(names):
         subject = f"proposal:{name}"
         entries = [entry for entry in journal.written if entry.subject == subject]

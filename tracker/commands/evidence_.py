@@ -2,7 +2,7 @@
 
 import click
 
-from tracker import vocabulary
+from tracker import rules, vocabulary
 from tracker.commands import _evidence, _said
 from tracker.errors import WrongUsage, not_one_of
 from tracker.model import Body, Draft
@@ -57,7 +57,7 @@ def command(
                 raise WrongUsage(f"{name} is named twice")
             _said.standing(journal, name)
             draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
-            on = _evidence.effective_on(body)
+            on = rules.day_of_evidence(body)
             journal.append(draft._replace(effective_on=on, replaces=old))
         _evidence.keep(session, cited, body, dry_run=dry_run)
     for entry in journal.written:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tracker import dates, vocabulary
+from tracker import dates, rules, vocabulary
 from tracker.commands import _evidence, _said
 from tracker.errors import WrongUsage
 from tracker.journal import Journal
@@ -101,7 +101,7 @@ def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]
     if not cited:
         return []
     body = {**_evidence.completed(journal, cited), "stance": stance}
-    on = _evidence.effective_on(body)
+    on = rules.day_of_evidence(body)
     return [journal.append(Draft("evidence", f"proposal:{name}", body, on))]
 
 

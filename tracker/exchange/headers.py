@@ -1,0 +1,117 @@
+"""The header of a table that is imported: which column is which, by name, alias, or as told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tracker import text
+from tracker.errors import WrongUsage, did_you_mean, not_one_of
+from tracker.exchange.kinds import Column, Kind, folded
+
+Place = tuple[int, str]  # a column, counted from 0, and what is wrong with it
+
+
+class Header(NamedTuple):
+    """The columns of a table: which fields they hold (None: none that is read), their names as they stand
+    in the file, and which of them are recognised but passed over."""
+
+    columns: tuple[Column | None, ...]
+    names: tuple[str, ...]
+    passed_over: tuple[str, ...] = ()
+    left_out: frozenset[int] = frozenset()
+
+    def name_of(self, field: str) -> str:
+        """The column of ``field`` as it is called in the file; what it should be called, if missing."""
+        for column, name in zip(self.columns, self.names, strict=True):
+            if column is not None and column.field.name == field:
+                return name
+        return field
+
+    def has(self, field: str) -> bool:
+        """Whether a column holds ``field``."""
+        return any(column and column.field.name == field for column in self.columns)
+
+
+def understood(
+    kind: Kind, cells: Sequence[str], renamed: Mapping[str, str]
+) -> tuple[Header, list[Place]]:
+    """The header that ``cells`` are, and all that is wrong with it; ``renamed`` says for columns which
+    field they hold, empty for none. Raises WrongUsage where it names a column that is not there."""
+    names = tuple(text.one_line(cell.lstrip("\ufeff")) for cell in cells)
+    told = {_named(given, names): field for given, field in renamed.items()}
+    known = _by_name(kind)
+    passed = {folded(name) for name in kind.passed_over}
+    columns: list[Column | None] = []
+    flaws: list[Place] = []
+    left, over = set[int](), list[str]()
+    for place, name in enumerate(names):
+        given = told.get(place, name)
+        column = known.get(folded(given)) if given else None
+        columns.append(column)
+        if column is not None:
+            flaws += _twice(columns, names)
+        elif place in told or not name:
+            left |= {place} if place in told else set()
+        elif folded(name) in passed:
+            left.add(place)
+            over.append(name)
+        else:
+            flaws.append((place, _unknown(kind, name)))
+    header = Header(tuple(columns), names, tuple(over), frozenset(left))
+    return header, flaws + [(0, flaw) for flaw in _missing(kind, header)]
+
+
+def renaming(kind: Kind, given: Iterable[str]) -> dict[str, str]:
+    """What ``--map "Col=field"`` says, by column; raises WrongUsage for what it cannot mean."""
+    told = {}
+    for item in given:
+        name, separator, field = item.rpartition("=")
+        if not separator or not name.strip():
+            raise WrongUsage(f'--map: write "Column=field", not \'{text.one_line(item)}\'')
+        if field.strip() and folded(field) not in _by_name(kind):
+            fields = [column.names[0] for column in kind.columns]
+            raise WrongUsage("--map: " + not_one_of(f"a column of {kind.name}", field, fields))
+        told[name] = field.strip()
+    return told
+
+
+def recognised(kind: Kind, cells: Iterable[str], renamed: Mapping[str, str]) -> int:
+    """How many of ``cells`` are names of columns: what tells a separator from another."""
+    known = {*_by_name(kind), *map(folded, kind.passed_over), *map(folded, renamed)} - {""}
+    return sum(folded(cell) in known for cell in cells)
+
+
+def _by_name(kind: Kind) -> dict[str, Column]:
+    return {folded(name): column for column in kind.columns for name in column.names}
+
+
+def _named(given: str, names: Sequence[str]) -> int:
+    """The place of the column that is called ``given``."""
+    for same in (str, folded):
+        for place, name in enumerate(names):
+            if same(name) == same(given):
+                return place
+    hint = did_you_mean(given, filter(None, names)) or f"; it has {', '.join(filter(None, names))}"
+    raise WrongUsage(f"--map: the file has no column '{text.one_line(given)}'{hint}")
+
+
+def _twice(columns: Sequence[Column | None], names: Sequence[str]) -> Iterator[Place]:
+    last = columns[-1]
+    first = columns.index(last)
+    if last and first < len(columns) - 1:
+        is_told = f"holds {last.field.name}, as column '{names[first]}' does"
+        way = f'leave one of them out: --map "{names[len(columns) - 1]}="'
+        yield len(columns) - 1, f"{is_told}; {way}"
+
+
+def _unknown(kind: Kind, name: str) -> str:
+    # The nearest of all names, by the one that stands in the documentation.
+    every = {alias: column.names[0] for column in kind.columns for alias in column.names}
+    hint = did_you_mean(name, every) or f"; one of: {', '.join(c.names[0] for c in kind.columns)}"
+    return f'not a column of {kind.name}{hint} (--map "{name}=field" says what it is, "{name}=" none)'
+
+
+def _missing(kind: Kind, header: Header) -> Iterator[str]:
+    for column in kind.columns:
+        if column.needed and not header.has(column.field.name):
+            what = f"no column {column.names[0]} ({column.field.meaning})"
+            yield f'{what}; --map "Column={column.names[0]}" says which it is'
