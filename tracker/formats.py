@@ -165,7 +165,10 @@ def _broken(record: str, separator: str) -> tuple[int, str]:
                 return place, "a quote opens this cell and none closes it"
             at = quoted.end()
             if record[at : at + 1] not in (separator, "\r", "\n", ""):
-                return place, 'text behind the closing quote; a quote inside a cell is written twice, ""'
+                return (
+                    place,
+                    'text behind the closing quote; a quote inside a cell is written twice, ""',
+                )
         else:
             found = ends.search(record, at)
             at = found.start() if found else len(record)

@@ -68,5 +68,3 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
     folder = attachments.folder_of(session.location().path)
     place = attachments.keep(cited["file"], Attached(body["attached"], body["file_name"]), folder)
     output.hint(f"kept as {os.path.relpath(place)}")
-
-

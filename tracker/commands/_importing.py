@@ -51,7 +51,7 @@ _EXAMPLES = {
 def command_of(kind: Kind) -> click.Command:
     """The command that imports tables of ``kind``."""
 
-    def run(session: Session, file: str, dry_run: bool, **given: Any) -> None:
+    def run(session: Session, /, file: str, dry_run: bool, **given: Any) -> None:
         told = Told(given["excel"], given["sheet"], headers.renaming(kind, given["renamed"]))
         _import(session, Order(kind, file, told, given.get("evidence")), dry_run=dry_run)
 
@@ -98,8 +98,8 @@ def _import(session: Session, order: Order, *, dry_run: bool) -> None:
     with contextlib.closing(Staging()) as staging:
         with session.reading() as connection, _reading_bar() as bar:
             planned = importing.plan(connection, order, staging, session.today, bar)
-        result, entries = Result(planned.outcomes), 0
-        if planned.has_news:
+        result, entries = planned.result, 0
+        if result.has_news:
             with (
                 session.writing(dry_run=dry_run) as journal,
                 _past.bar(staging.count, f"recording {order.kind.name}") as tick,

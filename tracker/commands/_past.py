@@ -100,10 +100,8 @@ def _known_on(given: str, today: date) -> str:
 
 
 @contextlib.contextmanager
-def bar(
-    total: int, label: str = "reading the past", least: int = _WORTH_A_BAR
-) -> Iterator[Tick]:
-    """A progress bar on a terminal for so many entries, nothing elsewhere, nor for fewer than ``least``."""
+def bar(total: int, label: str = "reading the past", least: int = _WORTH_A_BAR) -> Iterator[Tick]:
+    """A progress bar on a terminal for so many entries, ``least`` or more; nothing elsewhere."""
     if total < least or not sys.stderr.isatty():
         yield lambda count: None
         return

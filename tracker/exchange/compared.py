@@ -7,7 +7,7 @@ recorded again. Of equal rows in a file one counts, unless the file names differ
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracker import rules, vocabulary
 from tracker.exchange.kinds import Kind
@@ -16,7 +16,11 @@ from tracker.fold import State
 from tracker.model import Body, Entry
 
 # What makes an entry the same as another of its kind, besides its date.
-_SAYS = {"assess": ("status", "reason"), "check": ("looked_in",), "deadline": ("deadline", "reason")}
+_SAYS = {
+    "assess": ("status", "reason"),
+    "check": ("looked_in",),
+    "deadline": ("deadline", "reason"),
+}
 _ANY_DAY = None
 # Fields of a row that are no fields of an entry's body, or not compared.
 _APART = {"on", "entry", "evidence", "deadline", "looked_in", "status", "reason", "finding"}
@@ -25,12 +29,12 @@ Key = tuple[tuple[str, ...], str | None]
 
 class Row(NamedTuple):
     """A row and what it is: ``new``, ``changed`` (a proposal, with its patch), ``there``, or ``kept``,
-    where the record says otherwise in the fields ``differing``."""
+    where the record says otherwise: ``differing`` has the fields, and what it says of each."""
 
     number: int
     content: Body
     outcome: str
-    differing: tuple[str, ...] = ()
+    differing: tuple[tuple[str, Any], ...] = ()
 
 
 class Subject:
@@ -65,6 +69,12 @@ class Subject:
             self._held[each] += 1
         return Row(row.number, content, "new")
 
+    def may_be_new(self, row: Staged) -> bool:
+        """Whether a row that cannot be read whole may be one that is not recorded yet."""
+        if self._kind != "assess" or not {"status", "reason"} <= set(row.content):
+            return self._kind == "describe"
+        return not self._held[self._keys(row.content, _ANY_DAY)[0]]
+
     def row_above(self, row: Staged) -> int | None:
         """The row that described the same proposal already, if any."""
         above, self._first = self._first, self._first or row.number
@@ -83,41 +93,48 @@ class Subject:
         what = tuple(str(said.get(name, "")) for name in _SAYS[self._kind])
         return [(what, day) for day in dict.fromkeys((on, _ANY_DAY))]
 
-    def _differing(self, key: Key, content: Body) -> tuple[str, ...]:
-        """The fields in which no entry that counts and is known by ``key`` says what the row says."""
+    def _differing(self, key: Key, content: Body) -> tuple[tuple[str, Any], ...]:
+        """The fields in which no entry that counts and is known by ``key`` says what the row says, with
+        what the nearest of them says."""
         found = [tuple(_differences(entry, content)) for entry in self._live.get(key, ())]
         return min(found, key=len, default=())
 
 
-def _differences(entry: Entry, content: Body) -> Iterator[str]:
-    """The fields of ``content`` of which the entry says something else; of evidence in the row of a
-    judgement nothing is compared."""
+def _differences(entry: Entry, content: Body) -> Iterator[tuple[str, Any]]:
+    """The fields of ``content`` of which the entry says something else, and what it says. Of evidence
+    in the row of a judgement nothing is compared."""
     own = set(content) - _APART
     if entry.kind == "assess":
         own &= {"failure_reason", "confidence", "unsupported"}
-    yield from (name for name in content if name in own and content[name] != entry.body.get(name))
+    for name in content:
+        if name in own and content[name] != entry.body.get(name):
+            yield name, entry.body.get(name)
     if entry.kind == "evidence" and content.get("on", entry.effective_on) != entry.effective_on:
-        yield "on"
+        yield "on", entry.effective_on
 
 
-def flaws_of_new(kind: Kind, row: Row, state: State) -> Iterator[tuple[str, str]]:
+def flaws_of_new(kind: Kind, row: Staged, state: State) -> Iterator[tuple[str, str]]:
     """Why a row that is not recorded yet cannot be: the field, and what would be right."""
     if kind.entry == "describe":
         yield from _flaws_of_description(row, state)
     elif kind.entry == "assess":
         said = row.content
-        stands_on_something = {"evidence", "finding", "unsupported"} & set(said)
-        if said["status"] in vocabulary.NEED_EVIDENCE and not stands_on_something:
-            yield "status", (
-                f"'{said['status']}' needs evidence: fill in finding with url, source or doc, name"
-                " entries in evidence, or say in unsupported why there is none"
+        stands_on_something = {"evidence", "finding", "unsupported"} & {*said, *row.flawed}
+        if said.get("status") in vocabulary.NEED_EVIDENCE and not stands_on_something:
+            yield (
+                "status",
+                (
+                    f"'{said['status']}' needs evidence: fill in finding with url, source or doc, name"
+                    " entries in evidence, or say in unsupported why there is none"
+                ),
             )
 
 
-def _flaws_of_description(row: Row, state: State) -> Iterator[tuple[str, str]]:
+def _flaws_of_description(row: Staged, state: State) -> Iterator[tuple[str, str]]:
     described = {**state.fields, **row.content}
     for name in ("title", "owner"):
-        if name not in described:
+        if name not in described and name not in row.flawed:
             yield name, "is empty, and a proposal that is not tracked yet needs it"
-    if described.get("owner") in (described.get("partners") or ()):
+    changes = {"owner", "partners"} & set(row.content)
+    if changes and described.get("owner") in (described.get("partners") or ()):
         yield "partners", f"{described['owner']} is the owner already"

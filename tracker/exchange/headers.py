@@ -4,20 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tracker import text
-from tracker.errors import WrongUsage, did_you_mean, not_one_of
+from tracker.errors import WrongUsage, did_you_mean
 from tracker.exchange.kinds import Column, Kind, folded
 
 Place = tuple[int, str]  # a column, counted from 0, and what is wrong with it
 
 
 class Header(NamedTuple):
-    """The columns of a table: which fields they hold (None: none that is read), their names as they stand
-    in the file, and which of them are recognised but passed over."""
+    """The columns of a table: which fields they hold (None: none that is read), their names as they
+    stand in the file, and which of them are recognised but passed over."""
 
     columns: tuple[Column | None, ...]
     names: tuple[str, ...]
     passed_over: tuple[str, ...] = ()
-    left_out: frozenset[int] = frozenset()
 
     def name_of(self, field: str) -> str:
         """The column of ``field`` as it is called in the file; what it should be called, if missing."""
@@ -42,21 +41,19 @@ def understood(
     passed = {folded(name) for name in kind.passed_over}
     columns: list[Column | None] = []
     flaws: list[Place] = []
-    left, over = set[int](), list[str]()
+    over: list[str] = []
     for place, name in enumerate(names):
         given = told.get(place, name)
         column = known.get(folded(given)) if given else None
         columns.append(column)
         if column is not None:
             flaws += _twice(columns, names)
-        elif place in told or not name:
-            left |= {place} if place in told else set()
         elif folded(name) in passed:
-            left.add(place)
             over.append(name)
-        else:
-            flaws.append((place, _unknown(kind, name)))
-    header = Header(tuple(columns), names, tuple(over), frozenset(left))
+        elif name and place not in told:
+            ways = f'--map "{name}=field" says what it is, "{name}=" leaves it out'
+            flaws.append((place, f"{_unknown(kind, name)} ({ways})"))
+    header = Header(tuple(columns), names, tuple(over))
     return header, flaws + [(0, flaw) for flaw in _missing(kind, header)]
 
 
@@ -66,10 +63,9 @@ def renaming(kind: Kind, given: Iterable[str]) -> dict[str, str]:
     for item in given:
         name, separator, field = item.rpartition("=")
         if not separator or not name.strip():
-            raise WrongUsage(f'--map: write "Column=field", not \'{text.one_line(item)}\'')
+            raise WrongUsage(f"--map: write \"Column=field\", not '{text.one_line(item)}'")
         if field.strip() and folded(field) not in _by_name(kind):
-            fields = [column.names[0] for column in kind.columns]
-            raise WrongUsage("--map: " + not_one_of(f"a column of {kind.name}", field, fields))
+            raise WrongUsage(f"--map: '{text.one_line(field)}' is {_unknown(kind, field)}")
         told[name] = field.strip()
     return told
 
@@ -107,7 +103,7 @@ def _unknown(kind: Kind, name: str) -> str:
     # The nearest of all names, by the one that stands in the documentation.
     every = {alias: column.names[0] for column in kind.columns for alias in column.names}
     hint = did_you_mean(name, every) or f"; one of: {', '.join(c.names[0] for c in kind.columns)}"
-    return f'not a column of {kind.name}{hint} (--map "{name}=field" says what it is, "{name}=" none)'
+    return f"not a column of {kind.name}{hint}"
 
 
 def _missing(kind: Kind, header: Header) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from tracker import fold, log, rules, text
@@ -24,6 +25,7 @@ from tracker.journal import Journal
 from tracker.model import Entry
 from tracker.queries import catalogue, proposals
 
+NEWS = ("new", "changed")  # outcomes of rows that are written
 _BATCH = 2_000  # entries that are held before they are saved and let go of
 Bar = Callable[[int], None]  # told how many bytes are read, or how many more rows are written
 
@@ -39,27 +41,27 @@ class Order(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The rows of a good file, put aside; what they would come to by ``outcomes``; what they refer to."""
+    """The rows of a good file, put aside; what they refer to; what they come to as things stand."""
 
     order: Order
     staging: Staging
     header: Header
     known: Known
-    outcomes: Counter[str]
-
-    @property
-    def has_news(self) -> bool:
-        """Whether anything would be written."""
-        return bool(self.outcomes["new"] or self.outcomes["changed"])
+    result: "Result"
 
 
 @dataclass
 class Result:
-    """What became of the rows: how many were new, changed, there or kept, and a line for each of the first
-    of them, by outcome."""
+    """What became of the rows: how many were new, changed, there or kept, and a line for each of the
+    first of them, by outcome."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything is to be written."""
+        return any(self.outcomes[outcome] for outcome in NEWS)
 
     def add(self, outcome: str, line: Callable[[], str]) -> None:
         """Count a row; ``line`` says what it is."""
@@ -70,7 +72,11 @@ class Result:
 
 
 def plan(
-    connection: sqlite3.Connection, order: Order, staging: Staging, today: date, bar: Callable[[int], Bar]
+    connection: sqlite3.Connection,
+    order: Order,
+    staging: Staging,
+    today: date,
+    bar: Callable[[int], Bar],
 ) -> Plan:
     """Read, check and compare every row of a file; raises SeveralErrors with all that is wrong with it.
 
@@ -86,16 +92,16 @@ def plan(
     checker = Checker(order.kind, known, today, flaws)
     with table_files.opened(order.path, order.kind, order.told) as file:
         checker.check(file, order.told, staging.add, bar(file.size))
-    comparison = _Comparison(connection, order.kind, checker.header, staging, flaws)
+    comparison = _Comparison(connection, order, checker.header, staging, flaws)
     for subject, rows in staging.by_subject():
         comparison.compare(subject, rows)
     flaws.refuse()
-    return Plan(order, staging, checker.header, known, comparison.outcomes)
+    return Plan(order, staging, checker.header, known, comparison.result)
 
 
 def record(journal: Journal, planned: Plan, bar: Bar) -> Result:
-    """Write what is new or different of the rows, through ``journal``; it may have become known since they
-    were compared. Raises Busy where what they refer to is gone."""
+    """Write what is new or different of the rows, through ``journal``, compared once more with what
+    stands by now. Raises Busy where what they refer to is gone."""
     _check_still_known(journal, planned.known)
     result, saved = Result(), 0
     for subject, rows in planned.staging.by_subject():
@@ -114,7 +120,7 @@ def _read_names(order: Order, known: Known, staging: Staging, today: date) -> No
     told = Told(order.told.excel)
 
     def take(subject: str, row: Staged) -> None:
-        if row.is_good:
+        if not row.flawed:
             staging.name(row.content["entry"], subject, rules.identity(row.content))
 
     with table_files.opened(path, kinds.NAMED, told) as file:
@@ -128,14 +134,14 @@ class _Comparison:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        kind: Kind,
+        order: Order,
         header: Header,
         staging: Staging,
         flaws: Flaws,
     ):
-        self._connection, self._kind, self._header = connection, kind, header
-        self._staging, self._flaws = staging, flaws
-        self.outcomes = Counter[str]()
+        self._connection, self._kind, self._header = connection, order.kind, header
+        self._path, self._staging, self._flaws = order.path, staging, flaws
+        self.result = Result()
 
     def compare(self, subject: str, rows: Sequence[Staged]) -> None:
         """Compare all rows on one proposal."""
@@ -149,15 +155,20 @@ class _Comparison:
                 self._flaw(row.number, self._kind.subject.field.name, unfit)
             elif above := as_it_is.row_above(row):
                 self._flaw(row.number, "id", f"'{name}' stands in row {above} already")
-            elif row.is_good:
-                self._take(as_it_is.take(row), stands)
+            elif self._is_news(row, as_it_is, stands):
+                self._check_new(row, stands)
 
-    def _take(self, row: compared.Row, stands: Stands) -> None:
-        self.outcomes[row.outcome] += 1
-        if row.outcome not in ("new", "changed"):
-            return
+    def _is_news(self, row: Staged, as_it_is: compared.Subject, stands: Stands) -> bool:
+        if row.flawed:
+            return as_it_is.may_be_new(row)
+        taken = as_it_is.take(row)
+        self.result.add(taken.outcome, partial(_line, self._path, stands, taken, None))
+        return taken.outcome in NEWS
+
+    def _check_new(self, row: Staged, stands: Stands) -> None:
         for name, what in compared.flaws_of_new(self._kind, row, stands.state):
-            self._flaw(row.number, name, what)
+            if name not in row.flawed:
+                self._flaw(row.number, name, what)
         try:
             recording.evidence_of(row.content, stands, self._staging)
         except Refused as refused:
@@ -212,18 +223,16 @@ def _record_subject(
     for staged in rows:
         row, written = as_it_is.take(staged), None
         try:
-            if row.outcome in ("new", "changed"):
+            if row.outcome in NEWS:
                 written = recording.write(journal, kind, row.content, stands, planned.staging)
         except TrackerError as error:
             where = f"{text.one_line(path)}:{row.number}"
             raise type(error)(f"{where}: {error}; nothing was imported") from error
-        result.add(row.outcome, lambda: _line(planned, subject, row, written, stands))
+        result.add(row.outcome, partial(_line, path, stands, row, written))
 
 
-def _line(
-    planned: Plan, subject: str, row: compared.Row, written: Entry | None, stands: Stands
-) -> str:
+def _line(path: str, stands: Stands, row: compared.Row, written: Entry | None) -> str:
     """What became of a row, in one line."""
-    where = f"{planned.order.path}:{row.number}: {subject.partition(':')[2]}"
+    where = f"{path}:{row.number}: {stands.subject.partition(':')[2]}"
     said = recording.said(row, written, stands.state)
     return text.one_line(f"{where}: {said}")

@@ -19,8 +19,8 @@ class Column(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A table that can be imported: its name, the kind of entry a row becomes, its columns, and the names
-    of those that are recognised and passed over, because they follow from other records."""
+    """A table that can be imported: its name, the kind of entry a row becomes, its columns, and the
+    names of those that are recognised and passed over, because they follow from other records."""
 
     name: str
     entry: str

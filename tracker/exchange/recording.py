@@ -24,9 +24,7 @@ class Stands(NamedTuple):
     entries: Sequence[Entry]
 
 
-def write(
-    journal: Journal, kind: Kind, content: Body, stands: Stands, staging: Staging
-) -> Entry:
+def write(journal: Journal, kind: Kind, content: Body, stands: Stands, staging: Staging) -> Entry:
     """Append what a row says; the entry that stands for it. Raises Refused."""
     subject, on = stands.subject, content.get("on")
     if kind.entry == "describe":
@@ -35,15 +33,16 @@ def write(
         return _assess(journal, content, stands, staging)
     if kind.entry == "check":
         looked, state = content["looked_in"], journal.state(subject)
-        return [journal.append(d) for d in rules.drafts_of_check(subject, looked, on, state)][0]
+        first, *more = rules.drafts_of_check(subject, looked, on, state)
+        return [journal.append(first), *map(journal.append, more)][0]
     if kind.entry == "evidence":
         return journal.append(_finding(subject, content, content["stance"]))
     return journal.append(Draft(kind.entry, subject, _of(content, ("deadline", "reason")), on))
 
 
 def evidence_of(content: Body, stands: Stands, staging: Staging) -> list[str]:
-    """The live entries that a row means by those it names: by the beginning of their hashes, or as another
-    database calls them. Raises Refused for one that is not held."""
+    """The live entries that a row means by those it names: by the beginning of their hashes, or as
+    another database calls them. Raises Refused for one that is not held."""
     return [_meant(name, stands, staging) for name in content.get("evidence", ())]
 
 
@@ -51,10 +50,15 @@ def said(row: compared.Row, written: Entry | None, state: State) -> str:
     """What became of a row, in words."""
     if row.outcome == "changed":
         stands = state.fields
-        return "; ".join(f"{n}: {_shown(stands.get(n))} -> {_shown(v)}" for n, v in row.content.items())
+        return "; ".join(
+            f"{n}: {_shown(stands.get(n))} -> {_shown(v)}" for n, v in row.content.items()
+        )
     if row.outcome == "kept":
-        said = "; ".join(f"{name}: the file says {_shown(row.content[name])}" for name in row.differing)
-        return f"{said}, the record otherwise; the record was kept"
+        differing = (
+            f"{name}: the file says {_shown(row.content[name])}, the record {_shown(recorded)}"
+            for name, recorded in row.differing
+        )
+        return f"{'; '.join(differing)}; the record was kept"
     if written is None:
         return "there already"
     on = f" on {written.effective_on}" if written.effective_on else ""

@@ -19,19 +19,20 @@ _WHERE = "the temporary file for rows"
 _BATCH = 5_000
 _MADE_BY = (
     "PRAGMA journal_mode = OFF",
-    "CREATE TABLE staged (subject TEXT, number INTEGER, is_good INTEGER, content TEXT)",
+    "CREATE TABLE staged (subject TEXT, number INTEGER, content TEXT, flawed TEXT)",
     "CREATE TABLE named (entry TEXT, subject TEXT, identity TEXT, PRIMARY KEY (entry, subject))",
     "BEGIN",
 )
-_NEW = "INSERT INTO staged (subject, number, is_good, content) VALUES (?, ?, ?, ?)"
+_NEW = "INSERT INTO staged (subject, number, content, flawed) VALUES (?, ?, ?, ?)"
 
 
 class Staged(NamedTuple):
-    """A row by its number: what its cells say, by field, and whether all of them could be read."""
+    """A row by its number: what its cells say, by field, and the fields of which they say nothing that
+    could be recorded."""
 
     number: int
     content: Body
-    is_good: bool = True
+    flawed: tuple[str, ...] = ()
 
 
 class Staging:
@@ -43,14 +44,14 @@ class Staging:
             self._rows = sqlite3.connect("", isolation_level=None)
             for statement in _MADE_BY:
                 self._rows.execute(statement)
-        self._batch: list[tuple[str, int, bool, str]] = []
+        self._batch: list[tuple[str, int, str, str]] = []
         self.count = 0
 
     def add(self, subject: str, row: Staged) -> None:
         """Put a row aside."""
         self.count += 1
         content = json.dumps(row.content, ensure_ascii=False)
-        self._batch.append((subject, row.number, row.is_good, content))
+        self._batch.append((subject, row.number, content, " ".join(row.flawed)))
         if len(self._batch) >= _BATCH:
             self._flush()
 
@@ -59,16 +60,24 @@ class Staging:
         with translated(_WHERE):
             self._flush()
             found = self._rows.execute(
-                "SELECT subject, number, content, is_good FROM staged ORDER BY subject, number"
+                "SELECT subject, number, content, flawed FROM staged ORDER BY subject, number"
             )
             for subject, rows in itertools.groupby(found, operator.itemgetter(0)):
-                yield subject, [Staged(n, json.loads(said), bool(good)) for _, n, said, good in rows]
+                yield (
+                    subject,
+                    [
+                        Staged(number, json.loads(said), tuple(flawed.split()))
+                        for _, number, said, flawed in rows
+                    ],
+                )
 
     def name(self, entry: str, subject: str, identity: tuple[str, str]) -> None:
         """Remember which evidence an entry of another database is."""
         said = json.dumps(identity, ensure_ascii=False)
         with translated(_WHERE):
-            self._rows.execute("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", (entry, subject, said))
+            self._rows.execute(
+                "INSERT OR IGNORE INTO named VALUES (?, ?, ?)", (entry, subject, said)
+            )
 
     def named(self, entry: str, subject: str) -> tuple[str, str] | None:
         """What the evidence on ``subject`` that another database calls ``entry`` is known by."""

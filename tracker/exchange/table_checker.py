@@ -40,6 +40,7 @@ class Checker:
     def __init__(self, kind: Kind, known: Known, today: date, flaws: Flaws):
         self.header = Header((), ())
         self._kind, self._known, self._today, self._flaws = kind, known, today, flaws
+        self._flawed: list[str] = []  # fields of the row at hand
         self._is_sheet = False
 
     def check(self, file: TableFile, told: Told, take: Take, tick: Tick) -> None:
@@ -72,19 +73,21 @@ class Checker:
         names = self.header.names
         name = names[place] if place < len(names) and names[place] else f"column {place + 1}"
         self._flaws.add(number, name, what, place)
+        column = self.header.columns[place] if place < len(names) else None
+        self._flawed.append(column.field.name if column else "row")
 
     def _flaw_in(self, number: int, field: str, what: str) -> None:
+        self._flawed.append(field)
         self._flaws.add(number, self.header.name_of(field), what)
 
     def _row(self, number: int, row: Sequence[Cell], take: Take) -> None:
-        before = self._flaws.count
+        self._flawed.clear()
         self._check_length(number, row)
         content = self._content(number, row)
         self._check_together(number, content)
-        is_good = self._flaws.count == before
         subject = content.pop(self._kind.subject.field.name, None)
         if subject is not None:
-            take(f"proposal:{subject}", Staged(number, content, is_good))
+            take(f"proposal:{subject}", Staged(number, content, tuple(self._flawed)))
 
     def _check_length(self, number: int, row: Sequence[Cell]) -> None:
         width = len(self.header.columns)
@@ -104,7 +107,12 @@ class Checker:
                 continue
             field = column.field
             value, flaw = cells.read(field, row[place] if place < len(row) else "", self._today)
-            if flaw is None and value is None and column.needed and (place < len(row) or self._is_sheet):
+            if (
+                flaw is None
+                and value is None
+                and column.needed
+                and (place < len(row) or self._is_sheet)
+            ):
                 flaw = f"is empty ({field.meaning})"
             if flaw is None and value is not None:
                 self._check_value(number, place, field, value)
@@ -116,7 +124,9 @@ class Checker:
     def _check_value(self, number: int, place: int, field: Field, value: Any) -> None:
         """Whether what a cell refers to is there, and no date lies ahead."""
         if field.shape == "date" and dates.first_day(value) > self._today.isoformat():
-            what = f"{value} lies after today ({self._today}); nothing is recorded before it happens"
+            what = (
+                f"{value} lies after today ({self._today}); nothing is recorded before it happens"
+            )
             self._flaw(number, place, what)
         kind = field.name.removesuffix("s")
         if kind in Known._fields:
@@ -129,13 +139,17 @@ class Checker:
         """What the cells of a row say about each other."""
         if content.get("owner") in (content.get("partners") or ()):
             self._flaw_in(number, "partners", f"{content['owner']} is the owner already")
-        if "failure_reason" in content and content.get("status", "stalled") not in vocabulary.FAILING:
+        if (
+            "failure_reason" in content
+            and content.get("status", "stalled") not in vocabulary.FAILING
+        ):
             what = f"goes with {', '.join(vocabulary.FAILING)}, not with '{content['status']}'"
             self._flaw_in(number, "failure_reason", what)
+        told = {*content, *self._flawed}
         given = _EVIDENCE & set(content)
-        if self._kind.entry == "assess" and given and "finding" not in content:
+        if self._kind.entry == "assess" and given and "finding" not in told:
             self._flaw_in(number, "finding", f"is empty, and {', '.join(sorted(given))} is given")
-        if "finding" in content and not given & set(_CITED):
+        if "finding" in content and not told & set(_CITED):
             self._flaw_in(number, "source", "evidence cites something: fill in url, source or doc")
         complete(content)
 

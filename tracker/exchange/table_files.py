@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, NamedTuple
@@ -102,19 +101,15 @@ class TableFile:
 def opened(path: str, kind: Kind, told: Told) -> Iterator[TableFile]:
     """The file at ``path``, ``-`` for standard input. Raises the errors of reading a file."""
     with _errors_of(path):
-        if path == "-":
-            source: IO[bytes] = sys.stdin.buffer
-        else:
-            source = open(path, "rb")  # noqa: SIM115: closed by the with below
-        with contextlib.nullcontext() if path == "-" else source:
-            with _seekable(source) as file:
-                yield TableFile(file, kind, told)
+        name = 0 if path == "-" else path
+        with open(name, "rb", closefd=path != "-") as source, _seekable(source) as file:
+            yield TableFile(file, kind, told)
 
 
 @contextlib.contextmanager
 def _seekable(source: IO[bytes]) -> Iterator[IO[bytes]]:
     """``source``, or what it holds in a temporary file where it is a pipe."""
-    if source.seekable() and source is not getattr(sys.stdin, "buffer", None):
+    if source.seekable():
         yield source
         return
     import shutil
