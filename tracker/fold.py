@@ -86,9 +86,9 @@ def fold(entries: Iterable[Entry]) -> State:
 
 
 def followed(state: State, entry: Entry) -> State | None:
-    """The state once ``entry``, later than all that it was folded from, follows: what ``fold`` would give,
-    without going through all of them again. None where that takes a fold: for an entry that corrects,
-    repeats, describes, links or takes out another."""
+    """The state once ``entry`` follows, which is later than all that it was folded from: what ``fold``
+    would give, without going through all of them again. None where that takes a fold: for an entry that
+    corrects, repeats, describes, links or takes out another."""
     if entry.replaces is not None or entry.by_load:
         return None
     if entry.kind == "assess":
@@ -98,13 +98,15 @@ def followed(state: State, entry: Entry) -> State | None:
             return None
         judged = _inserted(state.assessments, entry, tuple(named))
         return replace(state, assessments=judged, current=judged[-1], heads=(entry.hash,))
-    if entry.kind in ("evidence", "check", "note"):
-        name = {"check": "checks", "note": "notes"}.get(entry.kind, entry.kind)
-        return replace(state, **{name: (*getattr(state, name), entry)})
-    if entry.kind in ("deadline", "respond"):
-        name = {"deadline": "deadlines", "respond": "responses"}[entry.kind]
-        return replace(state, **{name: _inserted(getattr(state, name), entry)})
-    return None
+    if entry.kind == "evidence":
+        return replace(state, evidence=(*state.evidence, entry))
+    if entry.kind == "check":
+        return replace(state, checks=(*state.checks, entry))
+    if entry.kind == "deadline":
+        return replace(state, deadlines=_inserted(state.deadlines, entry))
+    if entry.kind == "respond":
+        return replace(state, responses=_inserted(state.responses, entry))
+    return replace(state, notes=(*state.notes, entry)) if entry.kind == "note" else None
 
 
 def _inserted(

@@ -71,8 +71,8 @@ class Subject:
 
     def may_be_new(self, row: Staged) -> bool:
         """Whether a row that cannot be read whole may be one that is not recorded yet."""
-        if self._kind != "assess" or not {"status", "reason"} <= set(row.content):
-            return self._kind == "describe"
+        if "reason" not in row.content:
+            return True
         return not self._held[self._keys(row.content, _ANY_DAY)[0]]
 
     def row_above(self, row: Staged) -> int | None:

@@ -7,7 +7,9 @@ from tracker import text
 from tracker.errors import WrongUsage, did_you_mean
 from tracker.exchange.kinds import Column, Kind, folded
 
-Place = tuple[int, str]  # a column, counted from 0, and what is wrong with it
+Flaw = tuple[
+    int, str, str
+]  # a column by its place, counted from 0, and name; what is wrong with it
 
 
 class Header(NamedTuple):
@@ -20,19 +22,23 @@ class Header(NamedTuple):
 
     def name_of(self, field: str) -> str:
         """The column of ``field`` as it is called in the file; what it should be called, if missing."""
-        for column, name in zip(self.columns, self.names, strict=True):
-            if column is not None and column.field.name == field:
-                return name
-        return field
+        place = self.place_of(field)
+        return self.names[place] if place < len(self.names) else field
 
-    def has(self, field: str) -> bool:
-        """Whether a column holds ``field``."""
-        return any(column and column.field.name == field for column in self.columns)
+    def place_of(self, field: str) -> int:
+        """Where the column of ``field`` stands, counted from 0; behind all others, if missing."""
+        held = (column.field.name if column else None for column in self.columns)
+        return next((place for place, name in enumerate(held) if name == field), len(self.names))
+
+    def name_at(self, place: int) -> str:
+        """What the column at a place is called, in the file or by its number."""
+        name = self.names[place] if place < len(self.names) else ""
+        return name or f"column {place + 1}"
 
 
 def understood(
     kind: Kind, cells: Sequence[str], renamed: Mapping[str, str]
-) -> tuple[Header, list[Place]]:
+) -> tuple[Header, list[Flaw]]:
     """The header that ``cells`` are, and all that is wrong with it; ``renamed`` says for columns which
     field they hold, empty for none. Raises WrongUsage where it names a column that is not there."""
     names = tuple(text.one_line(cell.lstrip("\ufeff")) for cell in cells)
@@ -40,7 +46,7 @@ def understood(
     known = _by_name(kind)
     passed = {folded(name) for name in kind.passed_over}
     columns: list[Column | None] = []
-    flaws: list[Place] = []
+    flaws: list[Flaw] = []
     over: list[str] = []
     for place, name in enumerate(names):
         given = told.get(place, name)
@@ -52,9 +58,9 @@ def understood(
             over.append(name)
         elif name and place not in told:
             ways = f'--map "{name}=field" says what it is, "{name}=" leaves it out'
-            flaws.append((place, f"{_unknown(kind, name)} ({ways})"))
+            flaws.append((place, name, f"{_unknown(kind, name)} ({ways})"))
     header = Header(tuple(columns), names, tuple(over))
-    return header, flaws + [(0, flaw) for flaw in _missing(kind, header)]
+    return header, [*flaws, *_missing(kind, header)]
 
 
 def renaming(kind: Kind, given: Iterable[str]) -> dict[str, str]:
@@ -90,13 +96,13 @@ def _named(given: str, names: Sequence[str]) -> int:
     raise WrongUsage(f"--map: the file has no column '{text.one_line(given)}'{hint}")
 
 
-def _twice(columns: Sequence[Column | None], names: Sequence[str]) -> Iterator[Place]:
+def _twice(columns: Sequence[Column | None], names: Sequence[str]) -> Iterator[Flaw]:
     last = columns[-1]
     first = columns.index(last)
     if last and first < len(columns) - 1:
         is_told = f"holds {last.field.name}, as column '{names[first]}' does"
-        way = f'leave one of them out: --map "{names[len(columns) - 1]}="'
-        yield len(columns) - 1, f"{is_told}; {way}"
+        name = names[len(columns) - 1]
+        yield len(columns) - 1, name, f'{is_told}; leave one of them out: --map "{name}="'
 
 
 def _unknown(kind: Kind, name: str) -> str:
@@ -106,8 +112,9 @@ def _unknown(kind: Kind, name: str) -> str:
     return f"not a column of {kind.name}{hint}"
 
 
-def _missing(kind: Kind, header: Header) -> Iterator[str]:
+def _missing(kind: Kind, header: Header) -> Iterator[Flaw]:
     for column in kind.columns:
-        if column.needed and not header.has(column.field.name):
-            what = f"no column {column.names[0]} ({column.field.meaning})"
-            yield f'{what}; --map "Column={column.names[0]}" says which it is'
+        place, name = header.place_of(column.field.name), column.names[0]
+        if column.needed and place == len(header.names):
+            way = f'--map "Column={name}" says which it is'
+            yield place, name, f"no such column ({column.field.meaning}); {way}"

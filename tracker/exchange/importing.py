@@ -175,7 +175,8 @@ class _Comparison:
             self._flaw(row.number, "evidence", str(refused))
 
     def _flaw(self, number: int, field: str, what: str | Callable[[], str]) -> None:
-        self._flaws.add(number, self._header.name_of(field), what)
+        name, place = self._header.name_of(field), self._header.place_of(field)
+        self._flaws.add(number, name, what, place)
 
     def _unfit(self, name: str, stands: Stands) -> str | Callable[[], str] | None:
         """Why nothing can be recorded on a proposal: it is not tracked, or not any more."""

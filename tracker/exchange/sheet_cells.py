@@ -12,7 +12,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 
 from tracker import text
-from tracker.errors import BadData, WrongUsage, did_you_mean
+from tracker.errors import WrongUsage, did_you_mean
 from tracker.exchange.cells import Cell, Unread
 from tracker.formats import Malformed
 
@@ -28,7 +28,7 @@ _FORMULA = Unread("a formula; put its value here (copy, then paste as values)")
 
 
 class Book:
-    """An open spreadsheet. Raises BadData for what is none."""
+    """An open spreadsheet. Raises Malformed for what is none."""
 
     def __init__(self, file: IO[bytes]):
         try:
@@ -41,7 +41,7 @@ class Book:
             self._texts = [_text(item) for item in self._items("sharedStrings", "si")]
             self._shows = list(self._formats())
         except _DAMAGED as error:
-            raise BadData("not a spreadsheet that can be read (.xlsx)") from error
+            raise Malformed(1, 0, "not a spreadsheet that can be read (.xlsx)") from error
 
     def rows(self, wanted: str | None, usual: str) -> Iterator[tuple[int, list[Cell]]]:
         """The rows of the sheet ``wanted``; else of the one called ``usual``, else of the first.

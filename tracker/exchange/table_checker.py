@@ -65,20 +65,20 @@ class Checker:
         while names and not names[-1].strip():
             names.pop()
         self.header, wrong = headers.understood(self._kind, names, told.renamed)
-        for place, flaw in wrong:
-            self._flaw(number, place, flaw)
+        for place, name, flaw in wrong:
+            self._flaws.add(number, name, flaw, place)
         return not wrong
 
     def _flaw(self, number: int, place: int, what: str | Callable[[], str]) -> None:
-        names = self.header.names
-        name = names[place] if place < len(names) and names[place] else f"column {place + 1}"
-        self._flaws.add(number, name, what, place)
-        column = self.header.columns[place] if place < len(names) else None
+        self._flaws.add(number, self.header.name_at(place), what, place)
+        columns = self.header.columns
+        column = columns[place] if place < len(columns) else None
         self._flawed.append(column.field.name if column else "row")
 
     def _flaw_in(self, number: int, field: str, what: str) -> None:
         self._flawed.append(field)
-        self._flaws.add(number, self.header.name_of(field), what)
+        name, place = self.header.name_of(field), self.header.place_of(field)
+        self._flaws.add(number, name, what, place)
 
     def _row(self, number: int, row: Sequence[Cell], take: Take) -> None:
         self._flawed.clear()
@@ -146,7 +146,7 @@ class Checker:
             what = f"goes with {', '.join(vocabulary.FAILING)}, not with '{content['status']}'"
             self._flaw_in(number, "failure_reason", what)
         told = {*content, *self._flawed}
-        given = _EVIDENCE & set(content)
+        given = _EVIDENCE & told
         if self._kind.entry == "assess" and given and "finding" not in told:
             self._flaw_in(number, "finding", f"is empty, and {', '.join(sorted(given))} is given")
         if "finding" in content and not told & set(_CITED):

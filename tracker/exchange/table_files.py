@@ -49,7 +49,7 @@ class TableFile:
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, with its number: in CSV that of its first line.
 
-        Raises BadData, Malformed, or WrongUsage for options that do not go with what it is.
+        Raises Malformed, or WrongUsage for options that do not go with what it is.
         """
         for mark, what in _OTHERS.items():
             if self._begin.startswith(mark):
