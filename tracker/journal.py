@@ -36,6 +36,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, occasion: Occasion):
         self.connection = connection
         self.occasion = occasion
+        self._recorded_at = dates.instant(occasion.now)
         self.written: list[Entry] = []
         self.count = 0
         self._replica = log.replica_of(connection)
@@ -81,7 +82,7 @@ class Journal:
 
     def save(self) -> None:
         """Write what was appended, and the derived rows of the subjects it touched."""
-        _insert(self.connection, self._unsaved, dates.instant(self.occasion.now))
+        _insert(self.connection, self._unsaved, self._recorded_at)
         touched = dict.fromkeys(entry.subject for entry, _ in self._unsaved)
         projection.replace(self.connection, {subject: self.state(subject) for subject in touched})
         self._unsaved.clear()
@@ -109,12 +110,11 @@ class Journal:
     def _chained(self, draft: Draft, body: str) -> Entry:
         self._seq += 1
         self._clock += 1
-        recorded_at = dates.instant(self.occasion.now)
         unhashed = (
             self._replica,
             self._seq,
             self._clock,
-            recorded_at,
+            self._recorded_at,
             self.occasion.actor,
             draft.kind,
             draft.subject,

@@ -10,7 +10,7 @@ from tracker.errors import TrackerError
 from tracker.fields import Field
 
 _AS_IT_IS = ("line", "text")
-_MOST_KEPT = 4_096  # cells that are remembered: the same ones come again and again
+_MOST_KEPT = 16_384  # cells that are remembered: the same ones come again and again
 _ONE_OF_MANY = {"lines": "line", "countries": "country", "slugs": "slug", "hashes": "hash"}
 
 

@@ -60,13 +60,12 @@ class Subject:
         if self._kind == "describe":
             return self._described(row)
         content = row.content
-        key = self._keys(content, content.get("on"))[0]
-        names = self._named.setdefault(key, {})
-        if names.setdefault(content.get("entry", ""), len(names) + 1) <= self._held[key]:
-            differing = self._differing(key, content)
+        keys = self._keys(content, content.get("on"))
+        names = self._named.setdefault(keys[0], {})
+        if names.setdefault(content.get("entry", ""), len(names) + 1) <= self._held[keys[0]]:
+            differing = self._differing(keys[0], content)
             return Row(row.number, content, "kept" if differing else "there", differing)
-        for each in self._keys(content, content.get("on")):
-            self._held[each] += 1
+        self._held.update(keys)
         return Row(row.number, content, "new")
 
     def may_be_new(self, row: Staged) -> bool:
@@ -90,8 +89,8 @@ class Subject:
         """What an entry or row is known by: with its day, and without, for rows that give none."""
         if self._kind == "evidence":
             return [(rules.identity(said), _ANY_DAY)]
-        what = tuple(str(said.get(name, "")) for name in _SAYS[self._kind])
-        return [(what, day) for day in dict.fromkeys((on, _ANY_DAY))]
+        what = tuple([said.get(name, "") for name in _SAYS[self._kind]])
+        return [(what, _ANY_DAY)] if on is _ANY_DAY else [(what, on), (what, _ANY_DAY)]
 
     def _differing(self, key: Key, content: Body) -> tuple[tuple[str, Any], ...]:
         """The fields in which no entry that counts and is known by ``key`` says what the row says, with

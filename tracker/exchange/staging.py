@@ -16,6 +16,7 @@ from tracker.model import Body
 from tracker.sqlite_errors import translated
 
 _WHERE = "the temporary file for rows"
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # json.dumps makes another one for each row
 _BATCH = 5_000
 _MADE_BY = (
     "PRAGMA journal_mode = OFF",
@@ -50,7 +51,7 @@ class Staging:
     def add(self, subject: str, row: Staged) -> None:
         """Put a row aside."""
         self.count += 1
-        content = json.dumps(row.content, ensure_ascii=False)
+        content = _ENCODER.encode(row.content)
         self._batch.append((subject, row.number, content, " ".join(row.flawed)))
         if len(self._batch) >= _BATCH:
             self._flush()

@@ -9,7 +9,7 @@ from tracker import countries, dates, fields, text, vocabulary
 from tracker.exchange import cells, headers
 from tracker.exchange.cells import Cell
 from tracker.exchange.headers import Header
-from tracker.exchange.kinds import Kind
+from tracker.exchange.kinds import Column, Kind
 from tracker.exchange.staging import Staged
 from tracker.exchange.table_files import TableFile, Told
 from tracker.exchange.table_flaws import Flaws
@@ -21,6 +21,8 @@ from tracker.standing import origin_of
 
 _OFTEN = 1_000  # rows after which progress is told
 _EVIDENCE = {field.name for field in fields.EVIDENCE}
+_EMPTY = cells.Read()
+_REFERRING = ("source", "issues")
 _CITED = ("source", "url", "doc")
 Take = Callable[[str, Staged], None]
 Tick = Callable[[int], None]
@@ -41,6 +43,7 @@ class Checker:
         self.header = Header((), ())
         self._kind, self._known, self._today, self._flaws = kind, known, today, flaws
         self._flawed: list[str] = []  # fields of the row at hand
+        self._read: list[tuple[int, Column]] = []  # the columns that are read, by their place
         self._is_sheet = False
 
     def check(self, file: TableFile, told: Told, take: Take, tick: Tick) -> None:
@@ -65,6 +68,7 @@ class Checker:
         while names and not names[-1].strip():
             names.pop()
         self.header, wrong = headers.understood(self._kind, names, told.renamed)
+        self._read = [(at, column) for at, column in enumerate(self.header.columns) if column]
         for place, name, flaw in wrong:
             self._flaws.add(number, name, flaw, place)
         return not wrong
@@ -102,23 +106,16 @@ class Checker:
     def _content(self, number: int, row: Sequence[Cell]) -> Body:
         """The fields of a row that its cells give."""
         content: Body = {}
-        for place, column in enumerate(self.header.columns):
-            if column is None:
-                continue
-            field = column.field
-            value, flaw = cells.read(field, row[place] if place < len(row) else "", self._today)
-            if (
-                flaw is None
-                and value is None
-                and column.needed
-                and (place < len(row) or self._is_sheet)
-            ):
-                flaw = f"is empty ({field.meaning})"
-            if flaw is None and value is not None:
-                self._check_value(number, place, field, value)
-                content[field.name] = value
+        for place, column in self._read:
+            cell = row[place] if place < len(row) else ""
+            value, flaw = cells.read(column.field, cell, self._today) if cell else _EMPTY
+            if value is not None:
+                self._check_value(number, place, column.field, value)
+                content[column.field.name] = value
             elif flaw is not None:
                 self._flaw(number, place, flaw)
+            elif column.needed and (place < len(row) or self._is_sheet):
+                self._flaw(number, place, f"is empty ({column.field.meaning})")
         return content
 
     def _check_value(self, number: int, place: int, field: Field, value: Any) -> None:
@@ -128,8 +125,8 @@ class Checker:
                 f"{value} lies after today ({self._today}); nothing is recorded before it happens"
             )
             self._flaw(number, place, what)
-        kind = field.name.removesuffix("s")
-        if kind in Known._fields:
+        if field.name in _REFERRING:
+            kind = field.name.removesuffix("s")
             ids = getattr(self._known, kind)
             for name in value if field.many else [value]:
                 if name not in ids:
