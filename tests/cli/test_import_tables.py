@@ -148,7 +148,7 @@ def test_a_country_is_not_its_own_partner_whichever_of_them_the_file_has(safe: T
     (line,) = errors(safe, "proposals", file("id,partners", "scan-lorries,MX;US"))
     assert line == "new.csv:2:partners: MX is the owner already"
     (line,) = errors(safe, "proposals", file("id,owner", "scan-lorries,US"))
-    assert line == "new.csv:2:partners: US is the owner already"
+    assert line == "new.csv:2:owner: US is one of its partners already"
 
 
 def test_one_proposal_has_one_row(safe: Tracker) -> None:

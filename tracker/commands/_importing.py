@@ -1,6 +1,7 @@
 """``tracker import TABLE FILE``: one command for each kind of table, all made of the same parts."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,27 +25,13 @@ _ROWS_IN_WORDS = {
     "checks": "a look that found nothing; an unassessed proposal becomes no-action by it",
     "deadlines": "a date by which a proposal should be done, or none, as it was set",
 }
+# A file of one row, and how many entries it comes to.
 _EXAMPLES = {
-    "proposals": (
-        "Title,ID,Country,Issue\\nInspect southbound lorries,inspect-southbound,mexico,customs\\n",
-        "1 new, 0 there already (1 entry)",
-    ),
-    "assessments": (
-        "proposal,status,when,why\\nscan-all-vehicles,Under Consideration,Oct 2026,A plan was tabled\\n",
-        "1 new, 0 there already (1 entry)",
-    ),
-    "evidence": (
-        "proposal,finding,stance,link\\nscan-all-vehicles,Scanners were ordered,supports,https://example.org/1\\n",
-        "1 new, 0 there already (1 entry)",
-    ),
-    "checks": (
-        "proposal,where,date\\nscan-all-vehicles,official gazette,2026-11-02\\n",
-        "1 new, 0 there already (2 entries)",
-    ),
-    "deadlines": (
-        "proposal,due date,why\\nscan-all-vehicles,June 2027,date given by the agency\\n",
-        "1 new, 0 there already (1 entry)",
-    ),
+    "proposals": (r"Title,ID,Country\nInspect southbound lorries,inspect-southbound,mexico\n", 1),
+    "assessments": (r"proposal,status,when,why\nlegal-pathways,Stalled,Oct 2026,No money\n", 1),
+    "evidence": (r"proposal,finding,stance,doc\nlegal-pathways,No bill,contradicts,Memo 14\n", 1),
+    "checks": (r"proposal,where,date\nscan-all-vehicles,official gazette,2026-11-02\n", 2),
+    "deadlines": (r"proposal,due date,why\nscan-all-vehicles,June 2027,the agency said so\n", 1),
 }
 
 
@@ -58,12 +45,17 @@ def command_of(kind: Kind) -> click.Command:
     decorated = pass_session(run)
     for option in reversed(_options(kind)):
         decorated = option(decorated)
-    content, result = _EXAMPLES[kind.name]
-    epilog = (
+    return click.command(kind.name, help=_help(kind), epilog=_example(kind))(writes(decorated))
+
+
+def _example(kind: Kind) -> str:
+    content, entries = _EXAMPLES[kind.name]
+    counts = _counts(kind, Counter({"new": 1}))
+    said = f"new.csv: {counts} ({text.counted(entries, 'entry')})"
+    return (
         f"\b\nExample:\n  $ printf '{content}' > new.csv\n"
-        f"  $ tracker import {kind.name} new.csv\n  new.csv: {result}\n"
+        f"  $ tracker import {kind.name} new.csv\n  {said}\n"
     )
-    return click.command(kind.name, help=_help(kind), epilog=epilog)(writes(decorated))
 
 
 def _help(kind: Kind) -> str:
@@ -134,14 +126,22 @@ def _say(planned: Plan, result: Result, entries: int, *, dry_run: bool) -> None:
     for outcome in ("new", "changed", "kept"):
         if outcome != "new" or dry_run:
             _say_rows(result, outcome)
-    is_said = ["new", *(["changed"] if planned.order.kind.entry == "describe" else []), "there"]
-    words = {"new": "new", "changed": "changed", "there": "there already"}
-    counts = [f"{result.outcomes[outcome]:,} {words[outcome]}" for outcome in is_said]
-    if result.outcomes["kept"]:
-        counts.append(f"{result.outcomes['kept']:,} kept as recorded")
+    counts = _counts(planned.order.kind, result.outcomes)
     would = "would be " if dry_run else ""
     file = text.one_line(planned.order.path)
-    output.line(f"{file}: {would}{', '.join(counts)} ({text.counted(entries, 'entry')})")
+    output.line(f"{file}: {would}{counts} ({text.counted(entries, 'entry')})")
+
+
+def _counts(kind: Kind, outcomes: Counter[str]) -> str:
+    """How many rows came to what."""
+    words = {
+        "new": "new",
+        "changed": "changed",
+        "there": "there already",
+        "kept": "kept as recorded",
+    }
+    said = {"new", "there", *(["changed"] if kind.entry == "describe" else []), *outcomes}
+    return ", ".join(f"{outcomes[name]:,} {word}" for name, word in words.items() if name in said)
 
 
 def _say_rows(result: Result, outcome: str) -> None:

@@ -134,6 +134,8 @@ def _flaws_of_description(row: Staged, state: State) -> Iterator[tuple[str, str]
     for name in ("title", "owner"):
         if name not in described and name not in row.flawed:
             yield name, "is empty, and a proposal that is not tracked yet needs it"
-    changes = {"owner", "partners"} & set(row.content)
-    if changes and described.get("owner") in (described.get("partners") or ()):
-        yield "partners", f"{described['owner']} is the owner already"
+    if described.get("owner") in (described.get("partners") or ()):
+        if "partners" in row.content:
+            yield "partners", f"{described['owner']} is the owner already"
+        elif "owner" in row.content:
+            yield "owner", f"{described['owner']} is one of its partners already"
