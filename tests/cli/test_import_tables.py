@@ -271,7 +271,7 @@ def test_the_whole_file_is_one_command_to_undo(safe: Tracker) -> None:
 def test_a_dry_run_tells_what_would_happen_and_changes_nothing(safe: Tracker) -> None:
     said = previewed(safe, "import", "assessments", file(*JUDGED))
     assert said.splitlines() == [
-        "  new: new.csv:2: cut-demand: stalled: No money on 2025-03",
+        "  new: new.csv:2: cut-demand: stalled: No money (2025-03)",
         "new.csv: would be 1 new, 0 there already (1 entry)",
     ]
 

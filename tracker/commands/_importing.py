@@ -59,12 +59,15 @@ def _example(kind: Kind) -> str:
 
 
 def _help(kind: Kind) -> str:
+    columns = [column.names[0] for column in sorted(kind.columns, key=lambda c: not c.needed)]
     return f"""Record the rows of a table of {kind.name}, in CSV or .xlsx.
 
     A row is {_ROWS_IN_WORDS[kind.name]}. FILE may be ``-`` for CSV on standard input.
 
-    Columns are matched by name, in any order; docs/import.md lists them. All rows are checked first, and
-    nothing is recorded if anything is wrong. What is recorded already is recognised.
+    All rows are checked first, and nothing is recorded if anything is wrong. What is recorded already
+    is recognised.
+
+    Columns, in any order, by these names or others that docs/import.md lists: {", ".join(columns)}.
     """
 
 
@@ -148,7 +151,7 @@ def _say_rows(result: Result, outcome: str) -> None:
     """A line for each row that is new, changed or kept, as far as there are lines."""
     lines = result.lines.get(outcome, [])
     word = "" if outcome == "kept" else f"{outcome}: "
-    for line in lines:
+    for _, line in sorted(lines):
         output.line(f"  {word}{line}")
     more = result.outcomes[outcome] - len(lines)
     if lines and more:

@@ -108,7 +108,7 @@ def _twice(columns: Sequence[Column | None], names: Sequence[str]) -> Iterator[F
 def _unknown(kind: Kind, name: str) -> str:
     # The nearest of all names, by the one that stands in the documentation.
     every = {alias: column.names[0] for column in kind.columns for alias in column.names}
-    hint = did_you_mean(name, every) or f"; one of: {', '.join(c.names[0] for c in kind.columns)}"
+    hint = did_you_mean(name, every) or f"; 'tracker import {kind.name} --help' lists them"
     return f"not a column of {kind.name}{hint}"
 
 

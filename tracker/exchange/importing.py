@@ -52,23 +52,23 @@ class Plan(NamedTuple):
 
 @dataclass
 class Result:
-    """What became of the rows: how many were new, changed, there or kept, and a line for each of the
-    first of them, by outcome."""
+    """What became of the rows: how many were new, changed, there or kept, and for each of the first of
+    them, by outcome, its number and a line."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    lines: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:
         """Whether anything is to be written."""
         return any(self.outcomes[outcome] for outcome in NEWS)
 
-    def add(self, outcome: str, line: Callable[[], str]) -> None:
+    def add(self, row: compared.Row, line: Callable[[], str]) -> None:
         """Count a row; ``line`` says what it is."""
-        self.outcomes[outcome] += 1
-        lines = self.lines.setdefault(outcome, [])
+        self.outcomes[row.outcome] += 1
+        lines = self.lines.setdefault(row.outcome, [])
         if len(lines) < MOST_SHOWN:
-            lines.append(line())
+            lines.append((row.number, line()))
 
 
 def plan(
@@ -162,7 +162,7 @@ class _Comparison:
         if row.flawed:
             return as_it_is.may_be_new(row)
         taken = as_it_is.take(row)
-        self.result.add(taken.outcome, partial(_line, self._path, stands, taken, None))
+        self.result.add(taken, partial(_line, self._path, stands, taken, None))
         return taken.outcome in NEWS
 
     def _check_new(self, row: Staged, stands: Stands) -> None:
@@ -229,7 +229,7 @@ def _record_subject(
         except TrackerError as error:
             where = f"{text.one_line(path)}:{row.number}"
             raise type(error)(f"{where}: {error}; nothing was imported") from error
-        result.add(row.outcome, partial(_line, path, stands, row, written))
+        result.add(row, partial(_line, path, stands, row, written))
 
 
 def _line(path: str, stands: Stands, row: compared.Row, written: Entry | None) -> str:

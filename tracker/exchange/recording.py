@@ -61,7 +61,7 @@ def said(row: compared.Row, written: Entry | None, state: State) -> str:
         return f"{'; '.join(differing)}; the record was kept"
     if written is None:
         return "there already"
-    on = f" on {written.effective_on}" if written.effective_on else ""
+    on = f" ({written.effective_on})" if written.effective_on else ""
     return f"{sentences.of(written)}{on}"
 
 
