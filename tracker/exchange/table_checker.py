@@ -58,6 +58,7 @@ class Checker:
                     return
                 if count % _OFTEN == 0:
                     tick(file.done())
+            tick(file.size)
         except Malformed as broken:
             self._flaw(broken.line, broken.place, f"{broken.flaw}; nothing from here on was read")
         if not self.header.columns and not self._flaws.count:
