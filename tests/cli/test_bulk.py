@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.cli.helpers import DB, data, listed, refused
-from tests.cli.terminal import on_terminal
+from tests.cli.terminal import answering, on_terminal
 from tests.conftest import Tracker
 
 SETS = (
@@ -140,3 +140,11 @@ def test_what_does_not_go_together_is_refused(
     desk: Tracker, words: tuple[str, ...], said: str
 ) -> None:
     assert said in refused(desk, *words, code=2)
+
+
+def test_what_changed_while_it_asked_is_not_changed_unseen(desk: Tracker) -> None:
+    words = ("deadline", *OURS, "2030", "--reason", "r")
+    meanwhile = ("deadline", "cut-demand", "2028", "--reason", "r")
+    code, shown = answering("Change 2 proposals?", lambda: desk(*meanwhile), "y\n", *words)
+    assert code == 1 and "changed meanwhile; nothing was changed" in shown
+    assert listed(desk, "deadline:2030") == [] and listed(desk, "deadline:2028") == ["cut-demand"]

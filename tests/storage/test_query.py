@@ -33,6 +33,8 @@ def connection() -> Iterator[sqlite3.Connection]:
             writer = Journal(made, Occasion("Ana", when, when.date()))
             _tell(writer, chance, names)
             writer.save()
+        retired = made.execute("SELECT count(*) FROM proposals WHERE retired IS NOT NULL")
+        assert retired.fetchone()[0] > 0
         yield made
 
 
@@ -48,7 +50,7 @@ def _tell(writer: Journal, chance: random.Random, names: list[str]) -> None:
         for draft in drafts(chance, name, others):
             with suppress(Refused):  # told already, or dated after that day
                 writer.append(draft)
-        if chance.random() < 0.05:
+        if chance.random() < 0.1:
             retired = {"fields": {"retired": "a mistake"}}
             writer.append(Draft("describe", f"proposal:{name}", retired))
 
