@@ -110,7 +110,11 @@ def _kind(column: object) -> str:
 def query_fields() -> str:
     """The fields and flags of the query language."""
     fields = [
-        [f"`{field.name}`", ", ".join(field.choices if field.kind != "grade" else ()), field.meaning]
+        [
+            f"`{field.name}`",
+            ", ".join(field.choices if field.kind != "grade" else ()),
+            field.meaning,
+        ]
         for field in FIELDS.values()
     ]
     flags = ", ".join(f"`{flag}`" for flag in FLAGS)
