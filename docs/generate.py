@@ -17,6 +17,7 @@ from tracker.fields import Field
 from tracker.formats import markdown_table
 from tracker.queries.scales import SCALES
 from tracker.queries.tables import TABLES
+from tracker.queries.terms import FIELDS, FLAGS
 
 DOCS = Path(__file__).parent
 _PART = r"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
@@ -132,6 +133,20 @@ def _kind(column: object) -> str:
     return " (yes or no; true or false in JSON)" if getattr(column, "is_flag", False) else ""
 
 
+def query_fields() -> str:
+    """The fields and flags of the query language."""
+    fields = [
+        [
+            f"`{field.name}`",
+            ", ".join(field.choices if field.kind != "grade" else ()),
+            field.meaning,
+        ]
+        for field in FIELDS.values()
+    ]
+    flags = ", ".join(f"`{flag}`" for flag in FLAGS)
+    return f"{_table(['field', 'values', 'meaning'], fields)}\n\nFlags: {flags}.\n"
+
+
 def statuses() -> str:
     """The statuses and their tests."""
     rows = [[f"`{s.name}`", s.phase, s.test] for s in vocabulary.STATUSES]
@@ -156,6 +171,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "import columns": ("import.md", import_columns),
     "crosswalk": ("export.md", crosswalk),
     "statuses": ("statuses.md", statuses),
+    "query": ("query.md", query_fields),
 }
 
 

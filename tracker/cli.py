@@ -7,13 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from tracker import output, text
-from tracker.errors import (
-    InputOutputFailed,
-    SeveralErrors,
-    TrackerError,
-    WrongUsage,
-    did_you_mean,
-)
+from tracker.errors import InputOutputFailed, TrackerError, WrongUsage, did_you_mean
 from tracker.session import Session, checked_actor
 
 # The verbs in the order help shows them, by what one does with them.
@@ -21,7 +15,7 @@ SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses"),
     "Look": ("list", "show", "due", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
-    "Keep": ("set", "doctor", "backup", "restore"),
+    "Keep": ("set", "view", "doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
@@ -68,11 +62,8 @@ class Verbs(click.Group):
                     code = super().main(*args, **extra)
                 finally:
                     output.flush()
-        except SeveralErrors as error:
-            output.say(str(error))
-            return error.exit_code
         except TrackerError as error:
-            output.say(f"tracker: {text.one_line(str(error))}")
+            output.say(str(error) if error.is_laid_out else f"tracker: {text.one_line(str(error))}")
             return error.exit_code
         except click.exceptions.NoArgsIsHelpError as error:
             output.say(error.format_message())

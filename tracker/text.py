@@ -134,6 +134,11 @@ def word_of(choices: Iterable[str], typed: str) -> str | None:
     return next((choice for choice in choices if choice.lower() in meant), None)
 
 
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of ``text`` as they are searched: letters and digits, without case and accents."""
+    return tuple(re.findall(r"[^\W_]+", folded(text)))
+
+
 def slug_flaw(word: str) -> str | None:
     """Why ``word`` cannot be an id, or None where it can."""
     if re.fullmatch(SLUG, word) and len(word) <= SLUG_LENGTH:

@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import SCRIPT
@@ -23,6 +24,33 @@ def in_pipe(*args: str | Path) -> subprocess.CompletedProcess[str]:
     """Run in pipes, where a past of two entries would be worth a progress bar."""
     command = [sys.executable, "-c", SOON, *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+
+
+def answering(
+    question: str, meanwhile: Callable[[], object], answer: str, *args: str | Path
+) -> tuple[int, str]:
+    """Run on a terminal; once it shows ``question`` something happens, then ``answer`` is typed: the
+    exit code, and all it showed."""
+    ours, theirs = pty.openpty()
+    shown = ""
+    with subprocess.Popen(
+        [SCRIPT, *map(str, args)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm"},
+    ) as process:
+        os.close(theirs)
+        with contextlib.suppress(OSError):
+            while question not in shown:
+                shown += os.read(ours, 65_536).decode()
+            meanwhile()
+            os.write(ours, answer.encode())
+            while piece := os.read(ours, 65_536):
+                shown += piece.decode()
+        code = process.wait(60)
+    os.close(ours)
+    return code, shown
 
 
 def on_terminal(

@@ -3,6 +3,7 @@
 from tests.faults.mutant import Mutant, mutant
 from tests.faults.mutants_of_doctor import DOCTOR
 from tests.faults.mutants_of_keeping import KEEPING
+from tests.faults.mutants_of_query import QUERY
 from tests.faults.mutants_of_review import REVIEW
 
 _TEXT = "tests/unit/test_text.py::"
@@ -252,4 +253,4 @@ _ESCAPERS = (
         f"{_TEXT}test_a_guarded_cell_is_no_formula",
     ),
 )
-MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW)
+MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW, *QUERY)

@@ -37,6 +37,9 @@ READING = (
     "source list",
     "source show first-text",
     "issue list",
+    "list owner:US,MX ^status:stalled lorry since:2020.. sort:title-",
+    "list @attention",
+    "view list",
 )
 # What writes, on a database as desks.made makes it. SEEDS, LOG and ROWS stand for
 # files.
@@ -59,6 +62,7 @@ WRITING = (
     "issue add water --title Water --meaning Rivers",
     "retire cut-tariffs --reason done",
     "set review.high 7",
+    "view save mine owner:MX",
     "backup BACKUP",
     "restore BACKUP",
 )

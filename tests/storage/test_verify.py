@@ -8,7 +8,7 @@ import pytest
 from tests.storage.databases import admit, described, finding, made, note, record, stranger
 from tests.storage.tampering import examined, next_own, plain, slip_in, tamper
 from tracker import database, log
-from tracker.keeping import verify
+from tracker.keeping import derived, verify
 from tracker.keeping.verify import Finding
 
 
@@ -132,3 +132,16 @@ def test_an_entry_that_no_gate_would_let_in_is_found_though_its_hash_fits(db: Pa
     assert found(db) == []
     said = [one.what for one in examined(db) if one.check == "log"]
     assert len(said) == 1 and "effective_on" in said[0]
+
+
+def test_an_index_of_words_that_differs_from_the_texts_is_found(db: Path) -> None:
+    with plain(db) as connection:
+        connection.execute(
+            "INSERT INTO search (search, rowid, words)"
+            " SELECT 'delete', number, words FROM texts WHERE words LIKE '%study%'"
+        )
+    assert [(one.level, one.check, one.fixable) for one in examined(db)] == [
+        ("damage", "derived", True)
+    ]
+    derived.mend(db)
+    assert examined(db) == []

@@ -68,3 +68,9 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
     folder = attachments.folder_of(session.location().path)
     place = attachments.keep(cited["file"], Attached(body["attached"], body["file_name"]), folder)
     output.hint(f"kept as {os.path.relpath(place)}")
+
+
+def refuse_file(cited: Body) -> None:
+    """Raise WrongUsage where a file is to be kept in a change of many proposals."""
+    if "file" in cited:
+        raise WrongUsage("--file goes with one proposal at a time; name them instead of --where")

@@ -3,44 +3,60 @@
 import click
 
 from tracker import rules
-from tracker.commands import _said
+from tracker.commands import _bulk, _said
+from tracker.commands._bulk import Where
+from tracker.journal import Journal
 from tracker.options import Day, Said, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
 
 @click.command(
+    cls=_bulk.OneOrMany,
     epilog="""\b
 Example:
   $ tracker checked scan-all-vehicles --looked-in "official gazette"
   scan-all-vehicles: looked in official gazette; found nothing (entry 116e0767, a7565b3a)
   current: scan-all-vehicles is no-action since 2026-11-22
-"""
+""",
 )
 @click.argument("proposals_given", metavar="ID...", nargs=-1, required=True)
 @click.option(
     "--looked-in", type=Said(), required=True, help="Where was looked, and nothing found."
 )
 @click.option("--on", type=Day(), help="When; today where not given.")
+@_bulk.where
 @writes
 @pass_session
 def command(
     session: Session,
-    proposals_given: tuple[str, ...],
+    where: Where | None,
     looked_in: str,
     on: str | None,
     dry_run: bool,
+    proposals_given: tuple[str, ...] = (),
 ) -> None:
     """Record a look that found nothing.
 
     An unassessed proposal becomes no-action by it.
     """
+
+    def look(journal: Journal, name: str) -> str:
+        state = _said.standing(journal, name)
+        drafts = rules.drafts_of_check(f"proposal:{name}", looked_in, on, state)
+        for draft in drafts:
+            journal.append(draft)
+        if len(drafts) == 1:
+            return f"looked in {looked_in}; {state.status} as before"
+        return f"looked in {looked_in}; unassessed -> no-action"
+
+    if where:
+        _bulk.change(session, where, look, dry_run=dry_run)
+        return
     with session.writing(dry_run=dry_run) as journal:
         names = [proposals.resolve(journal.connection, given) for given in proposals_given]
         for name in dict.fromkeys(names):
-            was = _said.standing(journal, name)
-            for draft in rules.drafts_of_check(f"proposal:{name}", looked_in, on, was):
-                journal.append(draft)
+            look(journal, name)
     for name in dict.fromkeys(names):
         subject = f"proposal:{name}"
         entries = [entry for entry in journal.written if entry.subject == subject]

@@ -3,8 +3,10 @@
 import click
 
 from tracker import rules, vocabulary
-from tracker.commands import _evidence, _said
+from tracker.commands import _bulk, _evidence, _said
+from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage, not_one_of
+from tracker.journal import Journal
 from tracker.model import Body, Draft
 from tracker.options import Word, pass_session, writes
 from tracker.queries import proposals, record
@@ -12,6 +14,7 @@ from tracker.session import Session
 
 
 @click.command(
+    cls=_bulk.OneOrMany,
     epilog="""\b
 Example:
   $ tracker evidence scan-all-vehicles mx-block-precursors:context \\
@@ -19,7 +22,7 @@ Example:
       --finding "Scanners were ordered for twelve crossings" --grade B2
   scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry 6f7d549d)
   mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry f3a62dc9)
-"""
+""",
 )
 @click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)
 @click.option(
@@ -29,15 +32,17 @@ Example:
 )
 @_evidence.cites
 @click.option("--replaces", metavar="ENTRY", help="The evidence entry that this one corrects.")
+@_bulk.where
 @writes
 @pass_session
 def command(
     session: Session,
-    proposals_given: tuple[str, ...],
+    where: Where | None,
     stance: str | None,
     cited: Body,
     replaces: str | None,
     dry_run: bool,
+    proposals_given: tuple[str, ...] = (),
 ) -> None:
     """Log one finding that bears on one or several proposals.
 
@@ -45,6 +50,9 @@ def command(
     what was read. Where it bears on
     several proposals, each may have a stance of its own: ID:contradicts.
     """
+    if where:
+        _of_many(session, where, stance, cited, replaces, dry_run=dry_run)
+        return
     if replaces and len(proposals_given) > 1:
         raise WrongUsage("--replaces corrects one entry; name one proposal")
     stances = [_stance(given, stance) for given in proposals_given]
@@ -64,6 +72,32 @@ def command(
         name = entry.subject.partition(":")[2]
         what = f'{name}: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
+
+
+def _of_many(
+    session: Session,
+    where: Where,
+    stance: str | None,
+    cited: Body,
+    replaces: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """One finding that bears on all that a query chooses, with one stance."""
+    if replaces:
+        raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
+    if not stance:
+        raise WrongUsage(f"--stance: say what it means for them: {', '.join(vocabulary.STANCES)}")
+    _evidence.refuse_file(cited)
+
+    def bears(journal: Journal, name: str) -> str:
+        _said.standing(journal, name)
+        body = {**_evidence.completed(journal, cited), "stance": stance}
+        on = rules.day_of_evidence(body)
+        journal.append(Draft("evidence", f"proposal:{name}", body, on))
+        return f'{stance}, "{body["finding"]}"'
+
+    _bulk.change(session, where, bears, dry_run=dry_run)
 
 
 def _stance(given: str, default: str | None) -> tuple[str, str]:
