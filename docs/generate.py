@@ -12,6 +12,7 @@ import click
 
 from tracker import cli, vocabulary
 from tracker.exchange import seed_files
+from tracker.exchange.kinds import KINDS, Column
 from tracker.fields import Field
 from tracker.formats import markdown_table
 from tracker.queries.scales import SCALES
@@ -31,6 +32,7 @@ _SHAPES = {
     "date": "date",
     "due": "date, or `none`",
     "url": "link",
+    "hashes": "list of entries",
 }
 
 
@@ -80,11 +82,10 @@ def seed_fields() -> str:
 
 
 def _field_table(table: Iterable[Field]) -> str:
-    rows = []
-    for field in table:
-        choices = field.choices if field.choices != vocabulary.GRADES else ()
-        values = ", ".join(choices) or _SHAPES.get(field.shape, "Admiralty grade, `A1` to `F6`")
-        rows.append([f"`{field.name}`", "yes" if field.required else "", values, field.meaning])
+    rows = [
+        [f"`{field.name}`", "yes" if field.required else "", _values(field), field.meaning]
+        for field in table
+    ]
     return _table(["field", "must", "values", "meaning"], rows)
 
 
@@ -99,6 +100,31 @@ def export_columns() -> str:
         + "\n"
         for table in TABLES.values()
     )
+
+
+def import_columns() -> str:
+    """The columns of every table that can be imported, with the names they go by."""
+    return "\n".join(
+        f"### {kind.name}\n\n"
+        + _table(
+            ["column", "must", "also called", "values", "meaning"],
+            [_import_column(column) for column in kind.columns],
+        )
+        + f"\n\nPassed over: {', '.join(f'`{name}`' for name in kind.passed_over)}.\n"
+        for kind in KINDS.values()
+    )
+
+
+def _import_column(column: Column) -> list[str]:
+    first, *others = column.names
+    field = column.field
+    values = _values(field)
+    return [f"`{first}`", "yes" if column.needed else "", ", ".join(others), values, field.meaning]
+
+
+def _values(field: Field) -> str:
+    choices = field.choices if field.choices != vocabulary.GRADES else ()
+    return ", ".join(choices) or _SHAPES.get(field.shape, "Admiralty grade, `A1` to `F6`")
 
 
 def _kind(column: object) -> str:
@@ -142,6 +168,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "commands": ("commands.md", commands),
     "seed fields": ("seed-format.md", seed_fields),
     "export columns": ("export.md", export_columns),
+    "import columns": ("import.md", import_columns),
     "crosswalk": ("export.md", crosswalk),
     "statuses": ("statuses.md", statuses),
     "query": ("query.md", query_fields),

@@ -7,6 +7,8 @@ from typing import Any
 from tracker.model import Body
 
 _encode = json.encoder.encode_basestring
+# Made once: json.dumps makes another one for each body.
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(body: Body) -> str:
@@ -15,7 +17,7 @@ def canonical(body: Body) -> str:
     Raises ValueError for floats, which have no one text form.
     """
     _refuse_floats(body)
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical.encode(body)
 
 
 def entry_hash(

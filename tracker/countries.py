@@ -92,6 +92,14 @@ def code(text: str) -> str:
     return found
 
 
+def code_if_any(text: str) -> str:
+    """The code of what names a country; anything else as it is."""
+    try:
+        return code(text)
+    except Refused:
+        return text
+
+
 def _iso() -> Mapping[str, tuple[str, ...]]:
     import iso3166  # only when a name is shown or checked
 

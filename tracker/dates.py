@@ -32,6 +32,11 @@ class Span(NamedTuple):
     last: str
     stored: str
 
+    def stored_by(self, today: date) -> str:
+        """The date as it is stored on a day: of a week that is not over yet, that day."""
+        day = today.isoformat()
+        return day if self.first <= day < self.stored == self.last else self.stored
+
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is an existing year, year-month or day between 1900 and 2200."""

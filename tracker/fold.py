@@ -4,15 +4,17 @@ Nothing here knows today's date, the database, or another subject. ``settle`` fi
 count; the state is built from those that do, ``standing`` says how that stood day by day.
 """
 
+import bisect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tracker.model import Body, Entry
 from tracker.settle import Settled, Void, settle
 from tracker.standing import Held, Standing, day_of, standings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Everything that the log says of one subject."""
 
@@ -28,7 +30,12 @@ class State:
     responses: tuple[Held, ...]
     links: tuple[Entry, ...]
     notes: tuple[Entry, ...]
-    standings: tuple[Standing, ...]
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """How it stood, stretch by stretch of days; worked out once it is asked for."""
+        owner = self.fields.get("owner")
+        return standings(self.assessments, self.evidence, self.checks, self.heads, owner)
 
     @property
     def now(self) -> Standing:
@@ -62,23 +69,56 @@ def fold(entries: Iterable[Entry]) -> State:
     evidence = by_kind.get("evidence", [])
     checks = by_kind.get("check", [])
     assessments = _assessments(settled, by_kind.get("assess", []), evidence)
-    fields = _described(by_kind.get("describe", []))
-    heads = _heads(settled)
     return State(
-        fields=fields,
+        fields=_described(by_kind.get("describe", [])),
         tracked_on=_tracked_on(settled.live),
         voided=settled.voided,
         assessments=assessments,
         current=assessments[-1] if assessments else None,
-        heads=heads,
+        heads=_heads(settled),
         evidence=tuple(evidence),
         checks=tuple(checks),
         deadlines=_intervals(by_kind.get("deadline", [])),
         responses=_intervals(by_kind.get("respond", [])),
         links=_links(settled.live),
         notes=tuple(by_kind.get("note", [])),
-        standings=standings(assessments, evidence, checks, heads, fields.get("owner")),
     )
+
+
+def followed(state: State, entry: Entry) -> State | None:
+    """The state once ``entry`` follows, which is later than all that it was folded from: what ``fold``
+    would give, without going through all of them again. None where that takes a fold: for an entry that
+    corrects, repeats, describes, links or takes out another."""
+    if entry.replaces is not None or entry.by_load:
+        return None
+    if entry.kind == "assess":
+        live = {found.hash for found in state.evidence}
+        named = dict.fromkeys(name for name in entry.body.get("evidence", ()) if name in live)
+        if set(entry.body.get("after", ())) != set(state.heads):
+            return None
+        judged = _inserted(state.assessments, entry, tuple(named))
+        return replace(state, assessments=judged, current=judged[-1], heads=(entry.hash,))
+    if entry.kind == "evidence":
+        return replace(state, evidence=(*state.evidence, entry))
+    if entry.kind == "check":
+        return replace(state, checks=(*state.checks, entry))
+    if entry.kind == "deadline":
+        return replace(state, deadlines=_inserted(state.deadlines, entry))
+    if entry.kind == "respond":
+        return replace(state, responses=_inserted(state.responses, entry))
+    return replace(state, notes=(*state.notes, entry)) if entry.kind == "note" else None
+
+
+def _inserted(
+    timeline: tuple[Held, ...], entry: Entry, evidence: tuple[str, ...] = ()
+) -> tuple[Held, ...]:
+    """``timeline`` with an entry that is later than all in it, at the place of its day."""
+    day = day_of(entry)
+    place = bisect.bisect_right(timeline, day, key=lambda held: held.from_on)
+    before, after = timeline[:place], timeline[place:]
+    if before:
+        before = (*before[:-1], before[-1]._replace(until_on=day))
+    return (*before, Held(entry, day, after[0].from_on if after else None, evidence), *after)
 
 
 def _by_kind(live: Iterable[Entry]) -> dict[str, list[Entry]]:

@@ -1,6 +1,7 @@
 """Rows as a table, Markdown, CSV, JSON or JSON lines; the only user of tabulate and csv."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from tracker import text
 Row = Mapping[str, Any]
 NAMES = ("table", "md", "csv", "json", "jsonl")
 _LEAST = 12  # columns that a shortened cell keeps in the narrowest terminal
+LONGEST_CELL = 16_777_216  # characters of a cell that is read: an open quote swallows no more
 MACHINE = ("csv", "json", "jsonl")
 
 
@@ -114,6 +116,66 @@ def flat(value: Any) -> str:
             f"{value['kind']}:{value['to']}" if is_link else json.dumps(value, ensure_ascii=False)
         )
     return str(value)
+
+
+class Malformed(Exception):
+    """CSV whose quotes do not pair: the line on which the record begins, which of its cells it is,
+    counted from 0, and what is wrong there."""
+
+    def __init__(self, line: int, place: int, flaw: str):
+        self.line, self.place, self.flaw = line, place, flaw
+        super().__init__(flaw)
+
+
+def parsed(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of CSV, one by one, each with the number of the line on which it begins.
+
+    ``lines`` keep their ends. Raises Malformed where quotes do not pair: what follows is not read.
+    """
+    import csv
+
+    csv.field_size_limit(LONGEST_CELL)
+    record: list[str] = []
+
+    def kept() -> Iterator[str]:
+        for line in lines:
+            record.append(line)
+            yield line
+
+    reader = csv.reader(kept(), delimiter=separator, strict=True)
+    first = 1
+    try:
+        for cells in reader:
+            yield first, cells
+            first = reader.line_num + 1
+            record.clear()
+    except csv.Error as error:
+        raise Malformed(first, *_broken("".join(record), separator)) from error
+
+
+def _broken(record: str, separator: str) -> tuple[int, str]:
+    """Which cell of a record breaks the rules of quoting, and how."""
+    place = at = 0
+    ends = re.compile(f"[{separator}\r\n]|$")
+    while at < len(record) and record[at] not in "\r\n":
+        begun = at
+        if record[at] == '"':
+            quoted = re.compile(r'"[^"]*(?:""[^"]*)*"').match(record, at)
+            if quoted is None:
+                return place, "a quote opens this cell and none closes it"
+            at = quoted.end()
+            if record[at : at + 1] not in (separator, "\r", "\n", ""):
+                return (
+                    place,
+                    'text behind the closing quote; a quote inside a cell is written twice, ""',
+                )
+        else:
+            found = ends.search(record, at)
+            at = found.start() if found else len(record)
+        if at - begun > LONGEST_CELL or at >= len(record) - 1:
+            break
+        at, place = at + 1, place + 1
+    return place, f"longer than {LONGEST_CELL:,} characters"
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Row], excel: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
 from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
-from tracker.fold import State, fold
+from tracker.fold import State, fold, followed
 from tracker.model import Draft, Entry
 from tracker.sqlite_errors import StrPath, translated
 
@@ -29,13 +29,16 @@ class Occasion(NamedTuple):
 class Journal:
     """Appends to the log inside a transaction that the caller holds; see ``writing``.
 
-    ``written`` holds what was appended so far. All of it is one group: one command.
+    ``written`` holds what was appended so far; all of it is one group: one command. A command that
+    writes more than should be held lets go of it now and then: ``count`` still counts all.
     """
 
     def __init__(self, connection: sqlite3.Connection, occasion: Occasion):
         self.connection = connection
         self.occasion = occasion
+        self._recorded_at = dates.instant(occasion.now)
         self.written: list[Entry] = []
+        self.count = 0
         self._replica = log.replica_of(connection)
         self._seq, self._previous = log.head_of(connection, self._replica)
         self._clock = _highest_clock(connection)
@@ -63,25 +66,41 @@ class Journal:
             draft = draft._replace(effective_on=self.occasion.today.isoformat())
         if draft.kind == "retract":
             rules.check_retract(draft, self._entries_of(draft.subject))
-        rules.check(draft, self.state(draft.subject), self.occasion.today)
+        state = self.state(draft.subject)
+        rules.check(draft, state, self.occasion.today)
         if draft.kind == "assess":
-            heads = list(self.state(draft.subject).heads)
-            draft = draft._replace(body={**draft.body, "after": heads})
+            draft = draft._replace(body={**draft.body, "after": list(state.heads)})
         draft = _capped(draft, self.occasion.today.isoformat())
         body = chain.canonical(draft.body)
         entry = self._chained(draft, body)
         self._entries_of(draft.subject).append(entry)
-        self._states.pop(draft.subject, None)
+        self._keep_state(draft.subject, followed(state, entry))
         self._unsaved.append((entry, body))
         self.written.append(entry)
+        self.count += 1
         return entry
 
     def save(self) -> None:
         """Write what was appended, and the derived rows of the subjects it touched."""
-        _insert(self.connection, self._unsaved, dates.instant(self.occasion.now))
+        _insert(self.connection, self._unsaved, self._recorded_at)
         touched = dict.fromkeys(entry.subject for entry, _ in self._unsaved)
         projection.replace(self.connection, {subject: self.state(subject) for subject in touched})
         self._unsaved.clear()
+
+    def let_go(self) -> None:
+        """Save, still in the one transaction, and forget what was appended and all that is known of
+        the subjects touched: they are read again where they are asked for."""
+        self.save()
+        self.written.clear()
+        self._entries.clear()
+        self._states.clear()
+
+    def _keep_state(self, subject: str, state: State | None) -> None:
+        """Remember the state of a subject; where it is None, that it has to be folded again."""
+        if state is None:
+            self._states.pop(subject, None)
+        else:
+            self._states[subject] = state
 
     def _entries_of(self, subject: str) -> list[Entry]:
         if subject not in self._entries:
@@ -91,12 +110,11 @@ class Journal:
     def _chained(self, draft: Draft, body: str) -> Entry:
         self._seq += 1
         self._clock += 1
-        recorded_at = dates.instant(self.occasion.now)
         unhashed = (
             self._replica,
             self._seq,
             self._clock,
-            recorded_at,
+            self._recorded_at,
             self.occasion.actor,
             draft.kind,
             draft.subject,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from tracker import output
+from tracker import output, text
 from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
 from tracker.session import Session, checked_actor
 
@@ -25,16 +25,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class Word(click.ParamType[str]):
     """A word out of a closed set; a wrong one is answered with the nearest."""
 
-    def __init__(self, name: str, choices: tuple[str, ...], *, upper: bool = False):
+    def __init__(self, name: str, choices: tuple[str, ...]):
         self.name = name
         self.choices = choices
-        self._upper = upper
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        typed = value.upper() if self._upper else value.lower()
-        for wanted in (typed, typed.replace("_", "-").replace(" ", "-")):
-            if wanted in self.choices:
-                return str(wanted)
+        if meant := text.word_of(self.choices, value):
+            return meant
         called = _called(param, self.name) if isinstance(param, click.Option) else self.name
         raise WrongUsage(not_one_of(called, " ".join(value.split()), self.choices))
 
@@ -73,10 +70,8 @@ class Day(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if self._or_none and value.lower() == "none":
             return "none"
-        span = _understood(value, param, _today(ctx))
-        today, stored = str(_today(ctx)), span.stored
-        if span.first <= today < stored == span.last:
-            stored = today  # a week that is not over yet
+        today = _today(ctx)
+        stored = _understood(value, param, today).stored_by(today)
         if stored != value:
             output.say(f"{_called(param, 'date')}: '{value}' understood as {stored}")
         return stored
@@ -238,7 +233,7 @@ def _today(ctx: click.Context | None) -> date:
 
 
 def _understood(value: str, param: click.Parameter | None, today: date) -> "Span":
-    from tracker import dates, text
+    from tracker import dates
 
     try:
         return dates.understand(value, today)

@@ -154,6 +154,20 @@ def _check_new(draft: Draft, state: State) -> None:
             )
 
 
+def day_of_evidence(body: Body) -> str | None:
+    """When evidence counts from: its event, else its publication; None for today."""
+    return body.get("date") or body.get("published")
+
+
+def drafts_of_check(subject: str, looked_in: str, on: str | None, state: State) -> list[Draft]:
+    """What a look that found nothing comes to: an unassessed proposal becomes no-action by it."""
+    drafts = [Draft("check", subject, {"looked_in": looked_in}, on)]
+    if state.status == "unassessed":
+        body = {"status": "no-action", "reason": f"looked in {looked_in}; found nothing"}
+        drafts.append(Draft("assess", subject, body, on))
+    return drafts
+
+
 def identity(body: Body) -> tuple[str, str]:
     """What makes a piece of evidence the same as another: its finding, and what it cites."""
     cited = body.get("source") or body.get("url") or body.get("doc") or ""

@@ -107,7 +107,7 @@ class Session:
         with journal.writing(self.location().path, self.occasion, dry_run=dry_run) as log:
             self.warn_of_clock(log.connection, log.occasion.now)
             yield log
-            self.saving = not dry_run and bool(log.written)
+            self.saving = not dry_run and log.count > 0
         self.saved, self.saving = self.saving, False
 
     def warn_of_clock(self, connection: "Connection", moment: datetime) -> None:

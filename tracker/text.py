@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterable
 
 # Never admitted: C0 and C1 controls but for tab and newline, lone surrogates, noncharacters.
 # Patterns are text here and compiled on first use: most commands use one or two of them.
@@ -90,6 +91,11 @@ def excel_guarded(cell: str) -> str:
     return cell
 
 
+def excel_unguarded(cell: str) -> str:
+    """What ``excel_guarded`` was given: exactly one ``'`` in front is taken off."""
+    return cell[1:] if cell.startswith("'") else cell
+
+
 def _is_plain_number(cell: str) -> bool:
     return re.fullmatch(r"[+-]?\d+(\.\d+)?", cell) is not None
 
@@ -118,6 +124,14 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.casefold().split())
+
+
+def word_of(choices: Iterable[str], typed: str) -> str | None:
+    """The word of a closed set that ``typed`` means, in any case, with spaces or underscores for its
+    hyphens; None where it is none of them."""
+    folded = " ".join(typed.split()).lower()
+    meant = (folded, folded.replace("_", "-").replace(" ", "-"))
+    return next((choice for choice in choices if choice.lower() in meant), None)
 
 
 def tokens(text: str) -> tuple[str, ...]:

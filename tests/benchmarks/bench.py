@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 ROUNDS = 21
 PAST_ROUNDS = 7
 SIZES = (1_000, 10_000)
+TABLE_ROWS = (10_000, 100_000)  # proposals and assessments
 ONE = "made-up-000777"
 # name, arguments, the ratio to the yardstick program that is aimed at
 COMMANDS = (
@@ -52,6 +53,7 @@ def main() -> None:
         _time_past(python, folder / f"{SIZES[-1]}.db")
         _time_reports(python, folder)
         _time_bulk(python, folder)
+        _time_tables(python, folder)
 
 
 def _installed(folder: Path) -> Path:
@@ -180,6 +182,25 @@ def _time_bulk(python: Path, folder: Path) -> None:
     print(
         f"bulk append, whole command x plain executemany: {statistics.median(ratios):.2f} (aim 4.0)"
     )
+
+
+def _time_tables(python: Path, folder: Path) -> None:
+    """Importing 10,000 proposals and 100,000 assessments from CSV, and executemany of the same rows."""
+    tracker = python.with_name("tracker")
+    _run([python, HERE / "tables.py", folder, *map(str, TABLE_ROWS)])
+    ratios = []
+    for turn in range(3):
+        target, plain = folder / f"table{turn}.db", folder / f"table-plain{turn}.db"
+        for database in (target, plain):
+            _run([tracker, "--db", database, "init", "--empty"])
+        begun = time.perf_counter()
+        for table in ("proposals", "assessments"):
+            _run([tracker, "--db", target, "import", table, folder / f"{table}.csv"])
+        own = time.perf_counter() - begun
+        seconds = float(_run([python, HERE / "plain_insert.py", target, plain]))
+        ratios.append(own / seconds)
+        print(f"import of tables: {own:.1f} s; plain executemany: {seconds:.1f} s")
+    print(f"import of tables x plain executemany: {statistics.median(ratios):.2f} (aim 5.0)")
 
 
 def _run(command: Command, **env: str) -> str:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tests.conftest import SCRIPT
 
-# The command as it is, but a past of two entries is already worth a progress bar.
+# The command as it is, but two entries of a past, or two bytes of a file, are worth a progress bar.
 SOON = """
 import sys
 from tracker.cli import main
-from tracker.commands import _past
-_past._WORTH_A_BAR = 2
+from tracker.commands import _importing, _past
+_past._WORTH_A_BAR = _importing._WORTH_A_BAR = 2
 main()
 """
 

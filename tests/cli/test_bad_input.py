@@ -69,10 +69,9 @@ show ?|history ?|note ? x|undo ?|link scan repeats ?|status cut-demand ? --reaso
 list --issue ?|list --source ?|list --status ?|list --sort ?|list --format ?|history --format ?
 source show ?|report --since ?|status cut-demand stalled --reason r --evidence ?|export ?
 evidence ?:mixed --finding F --doc d|evidence cut-demand:? --finding F --doc d|list --limit ?
-export notes --columns ?|list --?|?|load ?.toml|import entries ?.jsonl|--db ?.db list|list --today ?
-report --output missing/?.md|add ? --title T --owner MX|source ?|set ? 7|due --owner ?""".replace(
-        "\n", "|"
-    ).split("|"),
+export notes --columns ?|list --?|?|load ?.toml|import entries ?.jsonl|import checks ?.csv
+--db ?.db list|list --today ?|report --output missing/?.md|add ? --title T --owner MX
+source ?|set ? 7|due --owner ?""".replace("\n", "|").split("|"),
 )
 def test_an_error_shows_what_was_typed_on_one_harmless_line(desk: Tracker, command: str) -> None:
     typed = "a\x1b]0;x\x07\n\u202eb\udc80"

@@ -12,6 +12,7 @@ VERBS = (
 LEAVES = [
     *(verb for verb in VERBS if verb not in ("source", "issue", "import")),
     "source add", "source list", "source show", "issue add", "issue list", "import entries",
+    *(f"import {table}" for table in ("proposals", "assessments", "evidence", "checks", "deadlines")),
 ]  # fmt: skip
 WRITING = "load add edit retire status evidence checked note deadline respond link undo set".split()
 

@@ -10,6 +10,7 @@ MORE_SEEDS = PROPOSALS.replace("first-text", "second-text").replace("cut-", "cur
     "scan-", "weigh-"
 )  # fmt: skip
 ISSUE_SEEDS = '[[issues]]\nid = "water"\ntitle = "Water"\nmeaning = "Shared rivers"\n'
+ROWS = "proposal,status,date,reason,doc,finding\ncut-demand,adopted,2025,Law,Memo,Found\n"
 OLD_FILE = "what was here before\n"
 
 
@@ -41,6 +42,7 @@ CASES = (
     Case("load", ("load", "more")),
     Case("add", ("add", "new-one", "--title", "T", "--owner", "MX", "--deadline", "2030")),
     Case("import entries", ("import", "entries", "theirs.jsonl")),
+    Case("import assessments", ("import", "assessments", "rows.csv")),
     Case("status", ("status", "cut-demand", "adopted", "--reason", "It is law", *_FOUND)),
     Case(
         "evidence",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.conftest import SCRIPT
 from tests.faults import desks, verbs
+from tests.faults.commands import ROWS
 from tests.faults.tally import Fault, Tally
 
 _SECRET = "hunter2-{}"
@@ -23,6 +24,7 @@ def _tried(tries: int, folder: Path) -> Tally:
     kept = desks.made(folder)
     exported = desks.inside("--db", kept, "export", "entries", "--format", "jsonl").out
     (folder / "log.jsonl").write_bytes(exported)
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
     lines = [line.split() for line in (*verbs.WRITING, *verbs.READING)]
     if tries:  # the short form: every n-th
         lines = lines[:: max(len(lines) // tries, 1)]
@@ -43,6 +45,7 @@ def _problem(kept: Path, folder: Path, point: tuple[int, list[str]]) -> str | No
     files = {
         "SEEDS": str(folder / "seeds"),
         "LOG": str(folder / "log.jsonl"),
+        "ROWS": str(folder / "rows.csv"),
         "BACKUP": str(backup),
     }
     words = [files.get(word, word) for word in line]

@@ -19,7 +19,7 @@ from typing import NamedTuple, NoReturn
 
 import tracker
 from tests.conftest import ISSUES, PROPOSALS, SCRIPT
-from tests.faults.commands import ISSUE_SEEDS, MORE_SEEDS, OLD_FILE, Case
+from tests.faults.commands import ISSUE_SEEDS, MORE_SEEDS, OLD_FILE, ROWS, Case
 from tracker.cli import cli
 
 # Whether a command that succeeds sweeps away the drafts that killed ones left behind.
@@ -162,6 +162,7 @@ def built(folder: Path) -> Path:
     (stage / "seeds/sources/first-text.toml").write_text(PROPOSALS, encoding="utf-8")
     (stage / "more/issues.toml").write_text(ISSUE_SEEDS, encoding="utf-8")
     (stage / "more/sources/second-text.toml").write_text(MORE_SEEDS, encoding="utf-8")
+    (stage / "rows.csv").write_text(ROWS, encoding="utf-8")
     theirs = ("--db", "theirs.db")
     done(stage, *theirs, "init", "--seeds", "seeds")
     done(stage, *theirs, "note", "cut-demand", "A remark of theirs")

@@ -37,6 +37,7 @@ _LINES = (
     ),
     *("export entries", "source list", "issue list", "doctor", "diff 2025-01-01 today"),
     *("init --empty", "load ELSEWHERE.toml", "import entries ELSEWHERE.jsonl", "undo"),
+    "import checks ELSEWHERE.csv",
     "add new-one --title New --summary New --test Seen --owner MX --issue trade --source first-text",
     "status scan-lorries no-action --reason Why",
     "evidence scan-lorries:supports --finding Found --doc Memo",
@@ -91,6 +92,7 @@ def _try(whole: Path, numbers: range, folder: Path) -> Tally:
 def _lay_out(whole: Path, folder: Path) -> None:
     """What load and import are given, so that nothing but the database is wrong."""
     (folder / "elsewhere.toml").write_text('[[issues]]\nid = "water"\ntitle = "W"\nmeaning = "R"\n')
+    (folder / "elsewhere.csv").write_text("proposal,looked_in\ncut-demand,gazette\n")
     exported = copies.command(whole, "export", "entries", "--format", "jsonl")
     (folder / "elsewhere.jsonl").write_text(exported.out, encoding="utf-8")
 

@@ -41,11 +41,13 @@ READING = (
     "list @attention",
     "view list",
 )
-# What writes, on a database as desks.made makes it. SEEDS and LOG stand for files.
+# What writes, on a database as desks.made makes it. SEEDS, LOG and ROWS stand for
+# files.
 WRITING = (
     "init --seeds SEEDS",
     "load SEEDS",
     "import entries LOG",
+    "import assessments ROWS",
     "add new-one --title New --owner MX",
     "status cut-tariffs stalled --reason r --on 2026-03",
     "evidence cut-tariffs --stance mixed --finding F --doc d",

@@ -102,7 +102,7 @@ def narrowed(state: State, day: str) -> State:
     status = current.entry.body["status"] if current else "unassessed"
     bare = status != "unassessed" and not (current and current.evidence)
     owner = state.fields.get("owner")
-    return dataclasses.replace(
+    as_of = dataclasses.replace(
         state,
         assessments=assessments,
         current=current,
@@ -111,21 +111,21 @@ def narrowed(state: State, day: str) -> State:
         checks=tuple(checks),
         deadlines=begun(state.deadlines, day),
         responses=begun(state.responses, day),
-        standings=(
-            *(s for s in begun(state.standings, day)[:-1]),
-            Standing(
-                from_on=looked(state, day) or "",
-                until_on=None,
-                current=current,
-                evidence_count=len(evidence),
-                contested=contested(current, evidence),
-                unsupported=bare and not (status == "no-action" and checks),
-                single_source=len({origin_of(entry.body) for entry in evidence}) == 1,
-                self_reported=bool(evidence) and all(e.body.get("by") == owner for e in evidence),
-                disputed=sum(held.entry.hash in state.heads for held in assessments) > 1,
-            ),
-        ),
     )
+    now = Standing(
+        from_on=looked(state, day) or "",
+        until_on=None,
+        current=current,
+        evidence_count=len(evidence),
+        contested=contested(current, evidence),
+        unsupported=bare and not (status == "no-action" and checks),
+        single_source=len({origin_of(entry.body) for entry in evidence}) == 1,
+        self_reported=bool(evidence) and all(e.body.get("by") == owner for e in evidence),
+        disputed=sum(held.entry.hash in state.heads for held in assessments) > 1,
+    )
+    # Worked out here anew, in the place of what the state would work out.
+    vars(as_of)["standings"] = (*begun(state.standings, day)[:-1], now)
+    return as_of
 
 
 def expected(entries: list[Entry], day: str) -> Rows:

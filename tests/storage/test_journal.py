@@ -93,6 +93,32 @@ def test_the_state_includes_what_was_appended_just_now(db: Path) -> None:
         assert [entry.kind for entry in log.entries(ONE)] == ["describe", "evidence", "assess"]
 
 
+def test_what_is_let_go_of_is_saved_counted_and_read_again_where_it_is_asked_for(db: Path) -> None:
+    with journal.writing(db, lambda: OCCASION) as log:
+        log.append(finding("x"))
+        log.let_go()
+        assert log.written == [] and log.count == 1
+        assert [entry.body["finding"] for entry in log.state(ONE).evidence] == ["x"]
+        with pytest.raises(Refused, match="has this finding from this source already"):
+            log.append(finding("x"))
+        log.append(note("after"))
+    assert [entry.kind for entry in entries(db)] == ["describe", "evidence", "note"]
+    assert len({entry.group for entry in entries(db)[1:]}) == 1
+    assert query(db, "SELECT count(*) FROM evidence") == [(1,)]
+
+
+def test_what_was_let_go_of_is_gone_with_the_rest_after_an_error_and_a_dry_run(db: Path) -> None:
+    before = db.read_bytes()
+    with pytest.raises(Refused), journal.writing(db, lambda: OCCASION) as log:
+        log.append(note("good"))
+        log.let_go()
+        log.append(Draft("note", ONE, {"note": ""}))
+    with journal.writing(db, lambda: OCCASION, dry_run=True) as log:
+        log.append(note("would be"))
+        log.let_go()
+    assert db.read_bytes() == before
+
+
 def test_an_assessment_is_stamped_with_those_that_stood_when_it_was_made(db: Path) -> None:
     body = {"status": "no-action", "reason": "so", "evidence": []}
     (first,) = record(db, Draft("assess", ONE, body))

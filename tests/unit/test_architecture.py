@@ -153,6 +153,7 @@ def test_commands_hold_no_sql() -> None:
         ("iso3166", "tracker.countries", False),
         ("csv", "tracker.formats", False),
         ("xlsxwriter", "tracker.exchange.workbook", False),
+        ("xml", "tracker.exchange.sheet_cells", True),
         ("jinja2", "tracker.reports.as_page", True),
         ("markupsafe", "tracker.reports.as_page", True),
         ("docx", "tracker.reports.as_docx", False),
@@ -170,6 +171,10 @@ def test_templates_are_imported_only_where_one_is_filled() -> None:
     assert not [m for m in MODULES if "tracker.reports.as_page" in _imports_at_start(m)]
 
 
+def test_spreadsheets_are_read_only_where_there_is_one() -> None:
+    assert not [m for m in MODULES if "tracker.exchange.sheet_cells" in _imports_at_start(m)]
+
+
 def test_migrations_are_imported_only_where_there_is_something_to_migrate() -> None:
     assert not [m for m in MODULES if "tracker.migrations" in _imports_at_start(m)]
 
@@ -185,7 +190,8 @@ def test_only_storage_writes_to_the_database() -> None:
     assert "tracker.journal" in writers
     storage = ("journal", "projection", "migrations", "seal", "keeping.copies", "keeping.backups")
     storage += ("keeping.derived",)  # how SQLite is asked whether an index of words is whole
-    assert writers <= {f"tracker.{name}" for name in storage}
+    # Rows that come in are put aside in a database of their own, which is gone when it is closed.
+    assert writers <= {f"tracker.{name}" for name in (*storage, "exchange.staging")}
 
 
 def test_only_the_journal_writes_to_the_log() -> None:

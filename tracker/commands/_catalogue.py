@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker import text, vocabulary
+from tracker import text
 from tracker.commands import _said
 from tracker.errors import Refused, WrongUsage
 from tracker.fields import Field
@@ -98,5 +98,5 @@ def type_of(field: Field) -> Any:
     if field.shape in ("country", "countries"):
         return Country()
     if field.shape == "choice":
-        return Word(field.name, field.choices, upper=field.choices == vocabulary.GRADES)
+        return Word(field.name, field.choices)
     return Day() if field.shape == "date" else click.STRING

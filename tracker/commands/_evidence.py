@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from tracker import fields, output
+from tracker import countries, fields, output
 from tracker.commands._catalogue import option
-from tracker.errors import TrackerError, WrongUsage
+from tracker.errors import WrongUsage
 from tracker.journal import Journal
 from tracker.model import Body
 from tracker.options import Command
@@ -52,7 +52,7 @@ def completed(journal: Journal, cited: Body) -> Body:
 
         body["source"] = catalogue.require(journal.connection, "source", body["source"])
     if "by" in body:
-        body["by"] = _claimant(body["by"])
+        body["by"] = countries.code_if_any(body["by"])
     if "url" in body:
         body.setdefault("accessed", journal.occasion.today.isoformat())
     return body
@@ -74,17 +74,3 @@ def refuse_file(cited: Body) -> None:
     """Raise WrongUsage where a file is to be kept in a change of many proposals."""
     if "file" in cited:
         raise WrongUsage("--file goes with one proposal at a time; name them instead of --where")
-
-
-def effective_on(body: Body) -> str | None:
-    """When evidence counts from: its event, else its publication, else today."""
-    return body.get("date") or body.get("published")
-
-
-def _claimant(given: str) -> str:
-    from tracker import countries
-
-    try:
-        return countries.code(given)
-    except TrackerError:
-        return given

@@ -100,10 +100,11 @@ def _known_on(given: str, today: date) -> str:
 
 
 @contextlib.contextmanager
-def bar(total: int) -> Iterator[Tick]:
-    """A progress bar on a terminal for so many entries, nothing elsewhere."""
-    if total < _WORTH_A_BAR or not sys.stderr.isatty():
+def bar(total: int, label: str = "reading the past", least: int = 0) -> Iterator[Tick]:
+    """A progress bar on a terminal for so many entries, nothing elsewhere, nor for fewer than
+    ``least``; where that is 0, for fewer than one would see it for."""
+    if total < (least or _WORTH_A_BAR) or not sys.stderr.isatty():
         yield lambda count: None
         return
-    with click.progressbar(length=total, label="reading the past", file=sys.stderr) as bar:
+    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
         yield bar.update

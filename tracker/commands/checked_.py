@@ -2,10 +2,10 @@
 
 import click
 
+from tracker import rules
 from tracker.commands import _bulk, _said
 from tracker.commands._bulk import Where
 from tracker.journal import Journal
-from tracker.model import Draft
 from tracker.options import Day, Said, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
@@ -42,12 +42,12 @@ def command(
     """
 
     def look(journal: Journal, name: str) -> str:
-        was = _said.standing(journal, name).status
-        journal.append(Draft("check", f"proposal:{name}", {"looked_in": looked_in}, on))
-        if was != "unassessed":
-            return f"looked in {looked_in}; {was} as before"
-        body = {"status": "no-action", "reason": f"looked in {looked_in}; found nothing"}
-        journal.append(Draft("assess", f"proposal:{name}", body, on))
+        state = _said.standing(journal, name)
+        drafts = rules.drafts_of_check(f"proposal:{name}", looked_in, on, state)
+        for draft in drafts:
+            journal.append(draft)
+        if len(drafts) == 1:
+            return f"looked in {looked_in}; {state.status} as before"
         return f"looked in {looked_in}; unassessed -> no-action"
 
     if where:

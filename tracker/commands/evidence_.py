@@ -2,7 +2,7 @@
 
 import click
 
-from tracker import vocabulary
+from tracker import rules, vocabulary
 from tracker.commands import _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage, not_one_of
@@ -65,7 +65,7 @@ def command(
                 raise WrongUsage(f"{name} is named twice")
             _said.standing(journal, name)
             draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
-            on = _evidence.effective_on(body)
+            on = rules.day_of_evidence(body)
             journal.append(draft._replace(effective_on=on, replaces=old))
         _evidence.keep(session, cited, body, dry_run=dry_run)
     for entry in journal.written:
@@ -93,7 +93,7 @@ def _of_many(
     def bears(journal: Journal, name: str) -> str:
         _said.standing(journal, name)
         body = {**_evidence.completed(journal, cited), "stance": stance}
-        on = _evidence.effective_on(body)
+        on = rules.day_of_evidence(body)
         journal.append(Draft("evidence", f"proposal:{name}", body, on))
         return f'{stance}, "{body["finding"]}"'
 

@@ -3,8 +3,9 @@
 import click
 
 from tracker import journal, output, text
+from tracker.commands import _importing
 from tracker.errors import TrackerError
-from tracker.exchange import lines
+from tracker.exchange import kinds, lines
 from tracker.options import pass_session
 from tracker.queries import overview
 from tracker.session import Session
@@ -12,7 +13,11 @@ from tracker.session import Session
 
 @click.group()
 def command() -> None:
-    """Merge what another database wrote."""
+    """Bring in tables (CSV, .xlsx), or what another database wrote."""
+
+
+for _kind in kinds.KINDS.values():
+    command.add_command(_importing.command_of(_kind))
 
 
 @command.command(

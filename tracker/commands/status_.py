@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from tracker import dates, vocabulary
+from tracker import dates, rules, vocabulary
 from tracker.commands import _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
@@ -133,7 +133,7 @@ def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]
     if not cited:
         return []
     body = {**_evidence.completed(journal, cited), "stance": stance}
-    on = _evidence.effective_on(body)
+    on = rules.day_of_evidence(body)
     return [journal.append(Draft("evidence", f"proposal:{name}", body, on))]
 
 

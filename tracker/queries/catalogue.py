@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.errors import Refused, did_you_mean
@@ -71,9 +72,13 @@ def require(connection: sqlite3.Connection, kind: str, given: str) -> str:
         return given if given in ids else completions[0]
     if completions:
         raise Refused(f"'{given}' begins several: {', '.join(completions[:4])}")
-    hint = did_you_mean(given, ids)
-    way = f"'tracker {kind} list' shows them, 'tracker {kind} add' makes one"
-    raise Refused(f"no {kind} '{given}'{hint or '; ' + way}")
+    raise Refused(unknown(kind, given, ids))
+
+
+def unknown(kind: str, given: str, ids: Iterable[str]) -> str:
+    """The sentence for what is no id of a source or issue (``kind``), with the nearest."""
+    way = f"; 'tracker {kind} list' shows them, 'tracker {kind} add' makes one"
+    return f"no {kind} '{given}'{did_you_mean(given, ids) or way}"
 
 
 def users(connection: sqlite3.Connection, kind: str, name: str) -> list[str]:
