@@ -1,6 +1,8 @@
 """Assembles the commands; each is imported when it is used. One seam shows every error."""
 
+import contextlib
 import importlib
+import os
 import sys
 from typing import Any, NoReturn
 
@@ -14,11 +16,12 @@ from tracker.errors import (
     WrongUsage,
     did_you_mean,
 )
+from tracker.options import completes
 from tracker.session import Session, checked_actor
 
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
-    "Start": ("init", "load", "add", "import", "where", "statuses"),
+    "Start": ("init", "load", "add", "import", "where", "statuses", "completion"),
     "Look": ("list", "show", "due", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
     "Keep": ("set", "doctor", "backup", "restore"),
@@ -41,6 +44,14 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The verbs, without importing any of them; behind a hyphen the options."""
+        from click.shell_completion import CompletionItem
+
+        verbs = ((verb, title) for title, verbs in SECTIONS.items() for verb in verbs)
+        found = [CompletionItem(v, help=t) for v, t in verbs if v.startswith(incomplete)]
+        return found if found else click.Command.shell_complete(self, ctx, incomplete)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -57,6 +68,9 @@ class Verbs(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command line and exit with its code; an error is one line on stderr."""
+        asked = os.environ.get("_TRACKER_COMPLETE")
+        if asked:
+            _complete(self, asked)
         session = Session()
         extra |= {"standalone_mode": False, "obj": session}
         sys.exit(self._code_of(session, args, extra))
@@ -101,7 +115,10 @@ class Verbs(click.Group):
     epilog="'tracker VERB --help' ends with a real session of that verb.",
 )
 @click.option(
-    "--db", metavar="FILE", help="The database (else TRACKER_DB, else db/tracker.db here or above)."
+    "--db",
+    metavar="FILE",
+    help="The database (else TRACKER_DB, else db/tracker.db here or above).",
+    shell_complete=completes("file"),
 )
 @click.option("--actor", metavar="NAME", help="Who acts.")
 @click.option(
@@ -125,6 +142,19 @@ def cli(ctx: click.Context, db: str | None, actor: str | None) -> None:
 def main() -> NoReturn:
     """The ``tracker`` command."""
     cli.main(prog_name="tracker")
+
+
+def _complete(program: click.Command, instruction: str) -> NoReturn:
+    """Answer a shell that asks what could be typed; a prompt is no place for anything else."""
+    from tracker.commands import _shells  # only where a shell asks
+
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        said = _shells.answer(program, instruction, {"obj": Session()})
+    with contextlib.suppress(OSError):
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(said)
+        sys.stdout.flush()
+    os._exit(0)  # what is still buffered for a shell that is gone is no news
 
 
 def _without_verb(ctx: click.Context, session: Session, *, bare: bool) -> None:

@@ -10,8 +10,10 @@ VERBS = (
     " deadline respond link note undo set edit retire source issue"
 ).split()
 LEAVES = [
-    *(verb for verb in VERBS if verb not in ("source", "issue", "import")),
+    *(verb for verb in VERBS if verb not in ("source", "issue", "import", "completion")),
     "source add", "source list", "source show", "issue add", "issue list", "import entries",
+    "completion bash", "completion zsh", "completion fish", "completion install",
+    "completion uninstall",
 ]  # fmt: skip
 WRITING = "load add edit retire status evidence checked note deadline respond link undo set".split()
 

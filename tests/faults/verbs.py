@@ -37,6 +37,9 @@ READING = (
     "source list",
     "source show first-text",
     "issue list",
+    "completion bash",
+    "completion zsh",
+    "completion fish",
 )
 # What writes, on a database as desks.made makes it. SEEDS and LOG stand for files.
 WRITING = (

@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Day, Said, pass_session, writes
+from tracker.options import Day, Said, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -17,7 +17,13 @@ Example:
   current: scan-all-vehicles is no-action since 2026-11-22
 """
 )
-@click.argument("proposals_given", metavar="ID...", nargs=-1, required=True)
+@click.argument(
+    "proposals_given",
+    metavar="ID...",
+    nargs=-1,
+    required=True,
+    shell_complete=completes("proposal"),
+)
 @click.option(
     "--looked-in", type=Said(), required=True, help="Where was looked, and nothing found."
 )

@@ -5,7 +5,7 @@ import click
 from tracker import output
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Day, Said, pass_session, writes
+from tracker.options import Day, Said, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -17,7 +17,7 @@ Example:
   scan-all-vehicles: deadline none -> 2027-06 (entry be56b1c7)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("deadline", metavar="DATE|none", type=Day(or_none=True))
 @click.option("--reason", type=Said(), required=True, help="Why this date, or why none.")
 @click.option("--on", type=Day(), help="When it was set; today where not given.")

@@ -8,7 +8,7 @@ from tracker import fields, text
 from tracker.commands import _catalogue, _said
 from tracker.errors import WrongUsage
 from tracker.model import Draft
-from tracker.options import Word, pass_session, writes
+from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -25,7 +25,7 @@ Example:
   scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 427dbe18)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @_catalogue.options(fields.PROPOSAL)
 @click.option("--clear", multiple=True, type=Word("field", _CLEARABLE), help="Empty this field.")
 @writes

@@ -6,8 +6,7 @@ from tracker import vocabulary
 from tracker.commands import _evidence, _said
 from tracker.errors import WrongUsage, not_one_of
 from tracker.model import Body, Draft
-from tracker.options import Word, pass_session, writes
-from tracker.queries import proposals, record
+from tracker.options import Word, completes, pass_session, writes
 from tracker.session import Session
 
 
@@ -21,14 +20,25 @@ Example:
   mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry f3a62dc9)
 """
 )
-@click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)
+@click.argument(
+    "proposals_given",
+    metavar="ID[:STANCE]...",
+    nargs=-1,
+    required=True,
+    shell_complete=completes("stance"),
+)
 @click.option(
     "--stance",
     type=Word("stance", vocabulary.STANCES),
     help="What it says of the proposals: supports, contradicts, mixed or context.",
 )
 @_evidence.cites
-@click.option("--replaces", metavar="ENTRY", help="The evidence entry that this one corrects.")
+@click.option(
+    "--replaces",
+    metavar="ENTRY",
+    help="The evidence entry that this one corrects.",
+    shell_complete=completes("evidence"),
+)
 @writes
 @pass_session
 def command(
@@ -45,6 +55,8 @@ def command(
     what was read. Where it bears on
     several proposals, each may have a stance of its own: ID:contradicts.
     """
+    from tracker.queries import proposals, record
+
     if replaces and len(proposals_given) > 1:
         raise WrongUsage("--replaces corrects one entry; name one proposal")
     stances = [_stance(given, stance) for given in proposals_given]

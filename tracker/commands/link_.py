@@ -6,7 +6,7 @@ from tracker import vocabulary
 from tracker.commands import _said
 from tracker.errors import Refused
 from tracker.model import Draft
-from tracker.options import Word, pass_session, writes
+from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -18,9 +18,9 @@ Example:
   scan-all-vehicles: depends-on allow-us-preclearance (entry 7dece861)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("kind", type=Word("kind", vocabulary.LINK_KINDS))
-@click.argument("other", metavar="OTHER")
+@click.argument("other", metavar="OTHER", shell_complete=completes("proposal"))
 @click.option("--remove", is_flag=True, help="Take the link away.")
 @writes
 @pass_session

@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Said, pass_session, writes
+from tracker.options import Said, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -16,7 +16,7 @@ Example:
   join-full-scanning: retired: same as scan-all-vehicles (entry 5914710c)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.option("--reason", type=Said(), required=True, help="Why it should not have been tracked.")
 @writes
 @pass_session

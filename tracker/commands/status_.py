@@ -1,17 +1,19 @@
 """tracker status"""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker import dates, vocabulary
+from tracker import vocabulary
 from tracker.commands import _evidence, _said
 from tracker.errors import WrongUsage
-from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
-from tracker.options import Day, Said, Word, pass_session, writes
-from tracker.queries import proposals, record
+from tracker.options import Day, Said, Word, completes, pass_session, writes
 from tracker.session import Session
+
+# A shell that completes an id or a status should not wait for what only writing needs.
+if TYPE_CHECKING:
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -25,7 +27,7 @@ Example:
   current: scan-all-vehicles is under-consideration since 2026-10 (counted from 2026-10-31)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("new", metavar="STATUS", type=Word("status", vocabulary.STATUS_NAMES))
 @click.option("--on", type=Day(), help="When it came to be so; today where not given.")
 @click.option("--reason", type=Said(), required=True, help="Why this status.")
@@ -38,9 +40,19 @@ Example:
     "--confidence", type=Word("confidence", vocabulary.CONFIDENCES), help="low, moderate or high."
 )
 @click.option(
-    "--evidence", "named", multiple=True, metavar="ENTRY", help="Evidence it stands on; repeatable."
+    "--evidence",
+    "named",
+    multiple=True,
+    metavar="ENTRY",
+    help="Evidence it stands on; repeatable.",
+    shell_complete=completes("evidence"),
 )
-@click.option("--replaces", metavar="ENTRY", help="The assessment that this one corrects.")
+@click.option(
+    "--replaces",
+    metavar="ENTRY",
+    help="The assessment that this one corrects.",
+    shell_complete=completes("assess"),
+)
 @click.option("--unsupported", metavar="WHY", help="Why there is no evidence; reports show it.")
 @click.option(
     "--stance", type=Word("stance", vocabulary.STANCES), help="Of the evidence given here."
@@ -66,6 +78,8 @@ def command(
     WHY. Evidence given here takes its stance from the move: supports for a forward move, contradicts
     for a setback.
     """
+    from tracker.queries import proposals
+
     if stance and not cited:
         raise WrongUsage("--stance goes with evidence given here: --url, --source, --doc or --file")
     with session.writing(dry_run=dry_run) as journal:
@@ -86,9 +100,12 @@ def command(
     _said.current(name, journal.state(f"proposal:{name}"), dry_run=dry_run)
 
 
-def _dated(journal: Journal, judged: dict[str, Any]) -> dict[str, Any]:
+def _dated(journal: "Journal", judged: dict[str, Any]) -> dict[str, Any]:
     """``judged`` with the entry it corrects by its whole hash, the date (a correction keeps that of
     what it corrects), and the full ``day`` from which it counts."""
+    from tracker import dates
+    from tracker.queries import record
+
     on, replaces = judged["on"], None
     if judged["replaces"]:
         replaced = record.entry_named(journal.connection, judged["replaces"])
@@ -97,7 +114,7 @@ def _dated(journal: Journal, judged: dict[str, Any]) -> dict[str, Any]:
     return {**judged, "on": on, "replaces": replaces, "day": dates.counted_from(on or today, today)}
 
 
-def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]:
+def _found(journal: "Journal", name: str, cited: Body, stance: str) -> list[Entry]:
     if not cited:
         return []
     body = {**_evidence.completed(journal, cited), "stance": stance}
@@ -106,7 +123,7 @@ def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]
 
 
 def _assess(
-    journal: Journal, name: str, new: str, standing_on: list[str], judged: dict[str, Any]
+    journal: "Journal", name: str, new: str, standing_on: list[str], judged: dict[str, Any]
 ) -> Entry:
     body = {
         "status": new,
@@ -126,5 +143,7 @@ def _assess(
     return journal.append(draft)
 
 
-def _named(journal: Journal, prefix: str) -> str:
+def _named(journal: "Journal", prefix: str) -> str:
+    from tracker.queries import record
+
     return record.entry_named(journal.connection, prefix).hash
