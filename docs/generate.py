@@ -14,6 +14,7 @@ from tracker import cli, vocabulary
 from tracker.exchange import seed_files
 from tracker.fields import Field
 from tracker.formats import markdown_table
+from tracker.queries.lint import RULES
 from tracker.queries.scales import SCALES
 from tracker.queries.tables import TABLES
 
@@ -123,11 +124,18 @@ def _table(headers: list[str], rows: list[list[str]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
+def lint_rules() -> str:
+    """What ``tracker lint`` looks for, and why."""
+    rows = [[f"`{rule.name}`", rule.looks_for, rule.why] for rule in RULES]
+    return _table(["rule", "looks for", "why"], rows) + "\n"
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "commands": ("commands.md", commands),
     "seed fields": ("seed-format.md", seed_fields),
     "export columns": ("export.md", export_columns),
     "crosswalk": ("export.md", crosswalk),
+    "lint rules": ("lint.md", lint_rules),
     "statuses": ("statuses.md", statuses),
 }
 

@@ -22,7 +22,7 @@ from tracker.session import Session, checked_actor
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses", "completion"),
-    "Look": ("list", "show", "due", "history", "report", "cite", "diff", "export"),
+    "Look": ("list", "show", "due", "lint", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
     "Keep": ("set", "doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),

@@ -6,8 +6,8 @@ from tests.cli.helpers import refused
 from tests.conftest import Tracker
 
 VERBS = (
-    "init load add import where statuses list show due history report export status evidence checked"
-    " deadline respond link note undo set edit retire source issue"
+    "init load add import where statuses list show due lint history report export status evidence"
+    " checked deadline respond link note undo set edit retire source issue completion"
 ).split()
 LEAVES = [
     *(verb for verb in VERBS if verb not in ("source", "issue", "import", "completion")),

@@ -10,7 +10,7 @@ from tests.cli.helpers import step
 from tests.cli.test_readme import WRITTEN_ON, neutral
 from tests.conftest import PROJECT, Tracker
 
-PAGES = ("past.md", "backup.md", "review.md", "export.md", "report.md", "completion.md")
+PAGES = ("past.md", "backup.md", "review.md", "export.md", "report.md", "completion.md", "lint.md")
 
 
 def steps_of(page: str) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ _LINES = (
     *(
         "list",
         "due",
+        "lint",
         "set review.high 7",
         "show scan-lorries",
         "history",

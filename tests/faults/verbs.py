@@ -16,6 +16,8 @@ READING = (
     "list nothing-like-this",
     "due",
     "due --limit 1 --open",
+    "lint",
+    "lint --explain --only no-test",
     "set",
     "show scan-lorries",
     "show cut-demand",

@@ -61,7 +61,7 @@ def command(
         raise WrongUsage("--replaces corrects one entry; name one proposal")
     stances = [_stance(given, stance) for given in proposals_given]
     with session.writing(dry_run=dry_run) as journal:
-        old = record.entry_named(journal.connection, replaces).hash if replaces else None
+        old = record.entry_named(journal.connection, replaces) if replaces else None
         body = _evidence.completed(journal, cited)
         for given, said in stances:
             name = proposals.resolve(journal.connection, given)
@@ -69,8 +69,9 @@ def command(
                 raise WrongUsage(f"{name} is named twice")
             _said.standing(journal, name)
             draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
-            on = _evidence.effective_on(body)
-            journal.append(draft._replace(effective_on=on, replaces=old))
+            # A correction that gives no date keeps the one of what it corrects.
+            on = _evidence.effective_on(body) or (old.effective_on if old else None)
+            journal.append(draft._replace(effective_on=on, replaces=old.hash if old else None))
         _evidence.keep(session, cited, body, dry_run=dry_run)
     for entry in journal.written:
         name = entry.subject.partition(":")[2]
