@@ -28,6 +28,8 @@ SECTIONS = {
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
+# What is long by nature, and read rather than handed on.
+PAGED = ("list", "show", "due", "lint", "history", "report", "diff", "statuses")
 _STOPPED = 130  # as a shell counts SIGINT
 
 
@@ -121,6 +123,7 @@ class Verbs(click.Group):
     shell_complete=completes("file"),
 )
 @click.option("--actor", metavar="NAME", help="Who acts.")
+@click.option("--no-pager", is_flag=True, help="Print long output as it is, at a terminal too.")
 @click.option(
     "--version",
     is_flag=True,
@@ -130,11 +133,13 @@ class Verbs(click.Group):
     help="Show the version.",
 )
 @click.pass_context
-def cli(ctx: click.Context, db: str | None, actor: str | None) -> None:
+def cli(ctx: click.Context, db: str | None, actor: str | None, no_pager: bool) -> None:
     """Follow what governments do with policy proposals."""
     session: Session = ctx.obj
     session.db = db
     session.actor = checked_actor(actor) if actor is not None else None
+    if ctx.invoked_subcommand in PAGED and not no_pager and output.is_terminal():
+        ctx.with_resource(output.paged())
     if ctx.invoked_subcommand is None:
         _without_verb(ctx, session, bare=(db, actor) == (None, None))
 

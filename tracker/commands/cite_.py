@@ -53,5 +53,6 @@ def command(
         names = [proposals.standing(connection, given) for given in ids]
         state = log.state_of(connection)
         told = cite.gather(connection, list(dict.fromkeys(names)), session.today.isoformat())
-    output.emit_whole(render.document(cite.document(told, style), form), file)
+    whole = cite.document(told, style)
+    output.emit_whole(render.document(whole, form, output.text_width(file)), file)
     output.note(f"state {state}")

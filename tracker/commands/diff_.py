@@ -43,4 +43,4 @@ def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str)
         more = [*(["--format", form] if form != "text" else []), "--state", state]
         again = typed(["diff", first, last], wanted, more)
         found = changes.gather(connection, first, last, wanted, state, again)
-    output.emit_whole(render.render(found, form))
+    output.emit_whole(render.render(found, form, output.text_width()))
