@@ -256,7 +256,7 @@ def test_verbs_are_offered_in_every_shell(tracker: Tracker) -> None:
     words = [word for word, *_ in offered(tracker, "tracker ")]
     assert {"list", "show", "completion"} <= set(words)
     assert [word for word, *_ in offered(tracker, "tracker --")] == [
-        "--db", "--actor", "--version", "--help",
+        "--db", "--actor", "--no-pager", "--version", "--help",
     ]  # fmt: skip
 
 
