@@ -10,6 +10,7 @@ tool make make
 tool python3 python3
 python3 -c "import ensurepip" 2>/dev/null || missing="$missing python3-venv"
 tool zsh zsh
+test -e /usr/share/bash-completion/bash_completion || missing="$missing bash-completion"
 tool fish fish
 tool strace strace
 tool faketime faketime

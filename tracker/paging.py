@@ -64,8 +64,9 @@ class Paged(io.TextIOBase):
             self._terminal.write("".join(self._held))
             self._terminal.flush()
             return
-        with contextlib.suppress(OSError):  # left already
-            self._process.communicate()
+        if self._process.stdin:
+            with contextlib.suppress(OSError):  # left already
+                self._process.stdin.close()
         while self._process.poll() is None:
             with contextlib.suppress(KeyboardInterrupt):  # is the pager's, as long as it is there
                 self._process.wait()

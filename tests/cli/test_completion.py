@@ -277,6 +277,26 @@ def test_install_leaves_bashrc_alone_where_bash_completion_is_in_use(
     assert (home / ".bashrc").read_bytes() == before
 
 
+def test_bash_completion_reads_the_script_when_it_is_needed(desk: Tracker, home: Path) -> None:
+    common = Path("/usr/share/bash-completion/bash_completion")
+    if not common.exists():
+        pytest.skip("bash-completion is not installed")
+    (home / ".bashrc").write_text(f". {common}\n")
+    with prompt(desk, "bash", home) as typist:
+        assert "completion for tracker" not in (home / ".bashrc").read_text()
+        typist.tab("tracker sh")  # it is read now, and asked from now on
+        assert typist.tab("tracker show sc").line == "tracker show scan-lorries "
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+def test_a_home_with_strange_characters_is_minded(desk: Tracker, home: Path, name: str) -> None:
+    strange = home / "a b$c"
+    strange.mkdir()
+    desk("completion", "install", "--shell", name, HOME=str(strange))
+    with at_prompt(name, strange) as typist:
+        assert typist.tab("tracker show sc").line == "tracker show scan-lorries "
+
+
 @pytest.mark.parametrize("name", SHELLS)
 def test_installing_twice_is_installing_once_and_it_can_be_taken_away(
     tracker: Tracker, home: Path, name: str

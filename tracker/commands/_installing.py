@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -49,7 +50,8 @@ def plan(shell: str) -> list[Change]:
         raise Refused(f"{script} is there and not ours; move it away, or use the script otherwise")
     changes = [Change(script, _shells.script(shell), "written")]
     if start:
-        line = f'[ -r "{script}" ] && . "{script}"'
+        file = shlex.quote(script)
+        line = f"[ -r {file} ] && . {file}"
         before = _without_ours(_content(start) or "")
         gap = "" if before.endswith("\n") or not before else "\n"
         block = f"{before}{gap}{_BEGIN}\n{line}\n{_END}\n"

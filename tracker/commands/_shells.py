@@ -64,7 +64,7 @@ _tracker() {{
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
     _tracker "$@"
 else
-    (( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit }}
+    (( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit -i }}
     compdef _tracker tracker
 fi
 """
