@@ -104,6 +104,13 @@ def test_likely_duplicates_are_found_across_texts_until_they_are_linked(desk: Tr
     assert findings(desk, "--only", "likely-duplicate", code=0) == []
 
 
+def test_one_text_may_say_much_the_same_twice(desk: Tracker) -> None:
+    for name in ("one", "two"):
+        more = ("--owner", "US", "--issue", "trade", "--source", "first-text")
+        desk("add", name, "--title", "Impose duties on timber", *more)
+    assert findings(desk, "--only", "likely-duplicate", code=0) == []
+
+
 def test_titles_that_name_other_countries_are_about_other_things(desk: Tracker) -> None:
     desk("source", "add", "second", "--title", "Second")
     for name, country, source in (("one", "Canada", "first-text"), ("two", "Brazil", "second")):

@@ -1,6 +1,7 @@
 """Long output goes through a pager, and text is as wide as the terminal; never in a pipe"""
 
 import contextlib
+import io
 import os
 import re
 import sqlite3
@@ -11,6 +12,7 @@ import pytest
 from tests.cli.helpers import DB, state
 from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
+from tracker import output, paging
 from tracker.queries import history
 
 PAGED = "sed 's/^/|/'"  # a pager by whose mark one sees that it was there
@@ -107,6 +109,15 @@ def test_a_pager_that_is_left_early_is_no_news_and_the_exit_code_stays(
     for command, expected in (("history", 0), ("lint", 1), ("show cut-demand", 0)):
         code, shown = on_terminal(*command.split(), PAGER=pager, **SHORT_SCREEN)
         assert code == expected and len(shown.splitlines()) <= 2, (command, shown)
+
+
+def test_nothing_more_is_read_for_a_pager_that_was_left() -> None:
+    pages = paging.Paged(io.StringIO(), "true")
+    pages.reader_gone = True
+    pieces = iter(["one", "two"])
+    with contextlib.redirect_stdout(pages):
+        output.emit(pieces)
+    assert list(pieces) == ["two"]
 
 
 def test_talk_comes_once_the_pager_is_left(busy: Tracker) -> None:
