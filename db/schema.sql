@@ -196,8 +196,7 @@ CREATE TABLE proposals (
   unsupported INTEGER NOT NULL CHECK (unsupported IN (0, 1)),
   single_source INTEGER NOT NULL CHECK (single_source IN (0, 1)),
   self_reported INTEGER NOT NULL CHECK (self_reported IN (0, 1)),
-  disputed INTEGER NOT NULL CHECK (disputed IN (0, 1)),
-  searchable TEXT NOT NULL
+  disputed INTEGER NOT NULL CHECK (disputed IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX proposals_by_owner ON proposals (owner);
@@ -219,6 +218,11 @@ CREATE TABLE responses (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX responses_of_proposal ON responses (proposal);
+
+CREATE VIRTUAL TABLE search USING fts5(
+  words, content = 'texts', content_rowid = 'number', columnsize = 0,
+  tokenize = 'unicode61 remove_diacritics 0'
+);
 
 CREATE TABLE settings (
   name TEXT NOT NULL PRIMARY KEY,
@@ -249,6 +253,22 @@ CREATE TABLE standings (
   self_reported INTEGER NOT NULL CHECK (self_reported IN (0, 1)),
   disputed INTEGER NOT NULL CHECK (disputed IN (0, 1)),
   PRIMARY KEY (proposal, from_on)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE texts (
+  number INTEGER NOT NULL PRIMARY KEY,
+  proposal TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('id', 'title', 'summary', 'test', 'finding', 'note')),
+  entry TEXT,
+  words TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX texts_of_proposal ON texts (proposal);
+
+CREATE TABLE views (
+  name TEXT NOT NULL PRIMARY KEY,
+  query TEXT NOT NULL,
+  meaning TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE voided (

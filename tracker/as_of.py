@@ -18,7 +18,8 @@ def look_from(connection: sqlite3.Connection, day: str, *, many_reads: bool = Fa
     if not dates.is_date(day) or len(day) != 10:
         raise ValueError(day)
     views = {table: _dated(table) for table in _DATED}
-    views |= {"evidence": _EVIDENCE, "entries": _ENTRIES, "proposals": _proposals()}
+    views |= {"evidence": _EVIDENCE, "entries": _ENTRIES, "texts": _TEXTS}
+    views["proposals"] = _proposals()
     for name, select in views.items():
         kept = many_reads and name == "proposals"
         made = f"CREATE TEMP {'TABLE' if kept else 'VIEW'} {name} AS {select}"
@@ -55,6 +56,8 @@ SELECT * FROM main.evidence AS v WHERE from_on <= :day OR entry IN (
   SELECT evidence FROM main.assessment_evidence JOIN main.assessments AS a ON a.entry = assessment
   WHERE a.proposal = v.proposal AND a.from_on <= :day)"""
 
+
+_TEXTS = "SELECT * FROM main.texts WHERE kind <> 'finding' OR entry IN (SELECT entry FROM evidence)"
 
 _ON_THE_DAY = (
     "t.proposal = p.id AND t.from_on <= :day AND (t.until_on IS NULL OR t.until_on > :day)"

@@ -9,13 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from tracker import output, text
-from tracker.errors import (
-    InputOutputFailed,
-    SeveralErrors,
-    TrackerError,
-    WrongUsage,
-    did_you_mean,
-)
+from tracker.errors import InputOutputFailed, TrackerError, WrongUsage, did_you_mean
 from tracker.options import completes
 from tracker.session import Session, checked_actor
 
@@ -24,7 +18,7 @@ SECTIONS = {
     "Start": ("init", "load", "add", "import", "where", "statuses", "completion"),
     "Look": ("list", "show", "due", "lint", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
-    "Keep": ("set", "doctor", "backup", "restore"),
+    "Keep": ("set", "view", "doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
@@ -84,11 +78,8 @@ class Verbs(click.Group):
                     code = super().main(*args, **extra)
                 finally:
                     output.flush()
-        except SeveralErrors as error:
-            output.say(str(error))
-            return error.exit_code
         except TrackerError as error:
-            output.say(f"tracker: {text.one_line(str(error))}")
+            output.say(str(error) if error.is_laid_out else f"tracker: {text.one_line(str(error))}")
             return error.exit_code
         except click.exceptions.NoArgsIsHelpError as error:
             output.say(error.format_message())

@@ -12,7 +12,7 @@ from tracker.errors import BadData, NewerDatabase
 from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
-SCHEMA_VERSION = 3  # the number of migrations; a test holds it to migrations.py
+SCHEMA_VERSION = 4  # the number of migrations; a test holds it to migrations.py
 LOCK_TIMEOUT = 10.0  # seconds a command waits for another writer
 _GLANCE = 0.2  # seconds that somebody who pressed a key waits
 _ROLLBACK_JOURNAL = 1  # byte 18 of the header (sqlite.org/fileformat2)

@@ -24,9 +24,12 @@ def subjects(connection: sqlite3.Connection, names: Iterable[str]) -> None:
             projection.replace(connection, states)
 
 
-def everything(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
-    """Drop all derived rows and derive them again from the log, in the caller's transaction."""
-    with _uncollected(), projection.filled_anew(connection):
+def everything(
+    connection: sqlite3.Connection, progress: Progress | None = None, *, searchable: bool = True
+) -> None:
+    """Drop all derived rows and derive them again from the log, in the caller's transaction;
+    ``searchable`` where words are to be found."""
+    with _uncollected(), projection.filled_anew(connection, searchable=searchable):
         for some in _batches(_states(connection, progress)):
             projection.insert(connection, dict(some))
 

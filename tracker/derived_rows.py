@@ -25,6 +25,8 @@ def of(subject: str, state: State) -> Iterator[tuple[str, Row]]:
         yield "sources", _source_row(name, state)
     elif kind == "issue" and not state.retired:
         yield "issues", _issue_row(name, state)
+    elif kind == "view" and not state.retired:
+        yield "views", (name, state.fields["query"], state.fields.get("meaning", ""))
     elif kind == "setting":
         yield from _setting_rows(settings.name_of(name), state)
 
@@ -52,6 +54,20 @@ def _proposal_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
         yield "links", (entry.hash, name, entry.body["link"], entry.body["to"], *_by(entry))
     for entry in state.notes:
         yield "notes", (entry.hash, name, entry.body["note"], *_by(entry))
+    for kind, entry_hash, said in _said(name, state):
+        if words := " ".join(text.tokens(said)):
+            yield "texts", (name, kind, entry_hash, words)
+
+
+def _said(name: str, state: State) -> Iterator[tuple[str, str | None, str]]:
+    """Every text in which words are searched: its kind, the entry it is of, and what it says."""
+    yield "id", None, name
+    for field in ("title", "summary", "test"):
+        yield field, None, state.fields.get(field, "")
+    for entry in state.evidence:
+        yield "finding", entry.hash, entry.body["finding"]
+    for entry in state.notes:
+        yield "note", entry.hash, entry.body["note"]
 
 
 def _dated_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
@@ -71,14 +87,13 @@ def _dated_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
 
 def _proposal_row(name: str, state: State) -> Row:
     given = state.fields.get
-    title, summary = given("title", ""), given("summary", "")
     due: tuple[str | None, str | None] = (None, None)
     if state.deadlines:
         due = _due(state.deadlines[-1])
     return (
         name,
-        title,
-        summary,
+        given("title", ""),
+        given("summary", ""),
         given("test", ""),
         given("owner", ""),
         _json(given("partners", [])),
@@ -98,7 +113,6 @@ def _proposal_row(name: str, state: State) -> Row:
         state.responses[-1].entry.body["response"] if state.responses else None,
         state.now.last_looked,
         *_standing_row(state.now)[4:],
-        text.folded(f"{name} {title} {summary}"),
     )
 
 

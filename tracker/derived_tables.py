@@ -36,6 +36,11 @@ CREATE TABLE settings (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE views (
+  name TEXT NOT NULL PRIMARY KEY,
+  query TEXT NOT NULL,
+  meaning TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE proposals (
   id TEXT NOT NULL PRIMARY KEY,
   title TEXT NOT NULL,
@@ -71,8 +76,7 @@ CREATE TABLE proposals (
   unsupported INTEGER NOT NULL CHECK (unsupported IN (0, 1)),
   single_source INTEGER NOT NULL CHECK (single_source IN (0, 1)),
   self_reported INTEGER NOT NULL CHECK (self_reported IN (0, 1)),
-  disputed INTEGER NOT NULL CHECK (disputed IN (0, 1)),
-  searchable TEXT NOT NULL
+  disputed INTEGER NOT NULL CHECK (disputed IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX proposals_by_owner ON proposals (owner);
 CREATE INDEX proposals_by_status ON proposals (status);
@@ -200,13 +204,25 @@ CREATE TABLE notes (
   recorded_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX notes_of_proposal ON notes (proposal);
+CREATE TABLE texts (
+  number INTEGER NOT NULL PRIMARY KEY,
+  proposal TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('id', 'title', 'summary', 'test', 'finding', 'note')),
+  entry TEXT,
+  words TEXT NOT NULL
+) STRICT;
+CREATE INDEX texts_of_proposal ON texts (proposal);
+CREATE VIRTUAL TABLE search USING fts5(
+  words, content = 'texts', content_rowid = 'number', columnsize = 0,
+  tokenize = 'unicode61 remove_diacritics 0'
+);
 """
 
 
 def make(connection: sqlite3.Connection) -> None:
     """Drop every derived table and make it anew, empty, in the caller's transaction, which must not
     enforce foreign keys."""
-    for table in reversed(projection.COLUMNS):
+    for table in reversed([*projection.COLUMNS, "search"]):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     for statement in statements(_TABLES):
         connection.execute(statement)

@@ -9,9 +9,13 @@ from collections.abc import Iterable, Sequence
 
 
 class TrackerError(Exception):
-    """Base of every error a user can meet; ``str()`` of it is the whole message."""
+    """Base of every error a user can meet; ``str()`` of it is the whole message.
+
+    It is one line, unless ``is_laid_out``: then its lines are shown as they are.
+    """
 
     exit_code = 1
+    is_laid_out = False
 
 
 class Refused(TrackerError):
@@ -57,9 +61,20 @@ class NewerDatabase(TrackerError):
 class SeveralErrors(BadData):
     """All errors of one file or batch at once, one line each."""
 
+    is_laid_out = True
+
     def __init__(self, lines: Sequence[str], after: str):
         self.lines = tuple(lines)
         super().__init__("\n".join([*self.lines, after]))
+
+
+class SeveralRefused(Refused):
+    """All that a rule says no to in one change of many records, one line each."""
+
+    is_laid_out = True
+
+    def __init__(self, lines: Sequence[str], after: str):
+        super().__init__("\n".join([*lines, after]))
 
 
 def near(word: str, choices: Iterable[str]) -> str | None:

@@ -95,6 +95,11 @@ EVIDENCE = (
     Field("by", "line", "who claims it; a country by its code"),
 )
 SETTING = (Field("value", "line", "what it is set to"),)
+VIEW = (
+    Field("query", "line", "the query it stands for", True, limit=2_000),
+    Field("meaning", "line", "what it is for"),
+    Field("retired", "line", "why the view was taken out"),
+)
 # A kept copy of what was read; written by ``--file``, never typed.
 ATTACHED = (
     Field("attached", "hash", "the kept copy, by the SHA-256 of its content"),
@@ -138,7 +143,13 @@ BODIES: dict[str, tuple[Field, ...]] = {
     ),
 }
 DATED_KINDS = ("assess", "evidence", "check", "deadline", "respond")
-CATALOGUES = {"proposal": PROPOSAL, "source": SOURCE, "issue": ISSUE, "setting": SETTING}
+CATALOGUES = {
+    "proposal": PROPOSAL,
+    "source": SOURCE,
+    "issue": ISSUE,
+    "setting": SETTING,
+    "view": VIEW,
+}
 
 
 def flaw_of(field: Field, value: Any) -> str | None:

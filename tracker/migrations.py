@@ -70,6 +70,11 @@ def settings(db: SqliteUtilsDatabase) -> None:
     """Nothing in the log: table ``settings`` is derived, and made with the others."""
 
 
+@migrations(name="0004_words_and_views")
+def words_and_views(db: SqliteUtilsDatabase) -> None:
+    """Nothing in the log: tables ``texts``, ``search`` and ``views`` are derived."""
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date inside the transaction that the caller holds, and derive all that is
     derived from the log again."""

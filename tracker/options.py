@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -12,10 +12,12 @@ from tracker.session import Session, checked_actor
 
 # A command that reads should not pay for what only writing needs: the rest is imported where used.
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from sqlite3 import Connection
 
     from tracker.dates import Span
-    from tracker.queries.proposals import Filter
+    from tracker.queries.query import Query
+    from tracker.queries.terms import Condition
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -165,27 +167,40 @@ def writes(command: Command) -> Command:
     return dry_run(today_option(actor_option(command)))
 
 
+class Wanted(NamedTuple):
+    """Which proposals are asked for, as it was typed: ``words`` of the query language, and the options
+    that say the same by field. ``resolved`` understands it."""
+
+    words: tuple[str, ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything narrows it."""
+        return self != Wanted()
+
+
 def filters(command: Command) -> Command:
-    """Words and the options that choose proposals; the command receives ``wanted``, a Filter."""
+    """The query and the options that choose proposals; the command receives ``wanted``, a Wanted."""
     import functools
 
     from tracker import vocabulary
-    from tracker.queries.proposals import Filter
 
     @functools.wraps(command)
     def with_filter(*args: Any, **given: Any) -> Any:
-        wanted = Filter(
+        named = {field: given.pop(field) for field in ("owner", "issue", "status", "source")}
+        wanted = Wanted(
             words=given.pop("words"),
-            owners=given.pop("owner"),
-            issues=given.pop("issue"),
-            statuses=given.pop("status"),
-            sources=given.pop("source"),
-            phases=tuple(phase for phase in ("open", "closed") if given.pop(f"is_{phase}")),
+            options=tuple((field, values) for field, values in named.items() if values),
+            flags=tuple(phase for phase in ("open", "closed") if given.pop(f"is_{phase}")),
         )
+        session = click.get_current_context().ensure_object(Session)
+        session.searchable = bool(wanted.words)
         return command(*args, wanted=wanted, **given)
 
     options = (
-        click.argument("words", nargs=-1, shell_complete=completes("words")),
+        click.argument("words", metavar="[QUERY]...", nargs=-1, shell_complete=completes("words")),
         click.option("--owner", multiple=True, type=Country(), help="Country, by code or name."),
         _id_option("issue", "Issue area."),
         click.option("--status", multiple=True, type=Word("status", vocabulary.STATUS_NAMES)),
@@ -209,32 +224,40 @@ def _id_option(kind: str, meaning: str) -> Callable[[Any], Any]:
     )
 
 
-def typed(command: list[str], wanted: "Filter", more: list[str]) -> str:
+def typed(command: list[str], wanted: "Query", more: list[str]) -> str:
     """The command line that runs ``command`` on what ``wanted`` chooses, with ``more`` options."""
     import shlex
 
-    options = {
-        "--owner": wanted.owners,
-        "--issue": wanted.issues,
-        "--status": wanted.statuses,
-        "--source": wanted.sources,
-    }
-    pairs = [word for name, values in options.items() for value in values for word in (name, value)]
-    words = [*(["--"] if any(word.startswith("-") for word in wanted.words) else []), *wanted.words]
-    phases = [f"--{phase}" for phase in wanted.phases]
-    return shlex.join(["tracker", *command, *pairs, *phases, *more, *words])
+    return shlex.join(["tracker", *command, *more, *wanted.words])
 
 
-def resolved(connection: "Connection", wanted: "Filter") -> "Filter":
-    """``wanted`` with the issues and sources that are meant; raises Refused with the nearest."""
-    if not (wanted.issues or wanted.sources):
-        return wanted
+def resolved(connection: "Connection", wanted: Wanted, *, in_order: bool = False) -> "Query":
+    """The query that is meant; raises QueryError, which points into it, or Refused with the nearest
+    issue or source. ``sort:`` is refused but where the output is ``in_order`` of it."""
+    from tracker.queries import query
+
+    today = _today(click.get_current_context(silent=True))
+    found = query.Query(today=today.isoformat())
+    if wanted.words:
+        from tracker.queries import reading
+
+        found = reading.read(connection, reading.joined(wanted.words), today)
+        if found.sort and not in_order:
+            raise WrongUsage("sort: goes with 'tracker list'; this output has an order of its own")
+    return found._replace(terms=(*found.terms, *_by_options(connection, wanted)))
+
+
+def _by_options(connection: "Connection", wanted: Wanted) -> "Iterator[Condition]":
     from tracker.queries import catalogue
+    from tracker.queries.terms import Flagged, Matches
 
-    return wanted._replace(
-        issues=tuple(catalogue.require(connection, "issue", name) for name in wanted.issues),
-        sources=tuple(catalogue.require(connection, "source", name) for name in wanted.sources),
-    )
+    for field, given in wanted.options:
+        values = given
+        if field in ("issue", "source"):
+            values = tuple(catalogue.require(connection, field, name) for name in given)
+        yield Matches(field, values)
+    if wanted.flags:
+        yield Flagged(wanted.flags)
 
 
 def _today(ctx: click.Context | None) -> date:

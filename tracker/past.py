@@ -30,10 +30,15 @@ Progress = Callable[[int], "contextlib.AbstractContextManager[derive.Progress]"]
 
 @contextlib.contextmanager
 def reading(
-    path: StrPath, past: Past, progress: Progress, *, many_reads: bool = False
+    path: StrPath,
+    past: Past,
+    progress: Progress,
+    *,
+    many_reads: bool = False,
+    searchable: bool = True,
 ) -> Iterator[sqlite3.Connection]:
     """A snapshot of ``past`` that answers every query as the database itself does now; ``many_reads``
-    where all proposals will be read again and again.
+    where all proposals will be read again and again, ``searchable`` where words may be looked for.
 
     Raises WrongUsage for what is no state, Refused for one that is not held here.
     """
@@ -42,7 +47,7 @@ def reading(
         heads = _heads(connection, past)
         if heads is not None:
             connection = stack.enter_context(
-                contextlib.closing(recalled(connection, heads, progress))
+                contextlib.closing(recalled(connection, heads, progress, searchable=searchable))
             )
         if past.as_of:
             from tracker import as_of
@@ -62,7 +67,11 @@ def _heads(connection: sqlite3.Connection, past: Past) -> list[log.Head] | None:
 
 
 def recalled(
-    connection: sqlite3.Connection, heads: list[log.Head], progress: Progress
+    connection: sqlite3.Connection,
+    heads: list[log.Head],
+    progress: Progress,
+    *,
+    searchable: bool = True,
 ) -> sqlite3.Connection:
     """A database in memory that holds every replica's entries up to its head."""
     from tracker import derive, journal  # 15 ms that looking as of a day does without
@@ -71,6 +80,6 @@ def recalled(
     memory.execute("BEGIN")
     journal.recall(memory, log.rows_up_to(connection, heads))
     with progress(sum(head.seq for head in heads)) as done:
-        derive.everything(memory, done)
+        derive.everything(memory, done, searchable=searchable)
     memory.execute("COMMIT")
     return memory

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from tracker import derived_rows, settings
 from tracker.fold import State
@@ -14,11 +14,12 @@ COLUMNS = {
     "sources": "id title authors publisher published date_note url tracked_on",
     "issues": "id title meaning cap tracked_on",
     "settings": "name value",
+    "views": "name query meaning",
     "proposals": (
         "id title summary test owner partners body assignee proposed_by put issues source locator"
         " priority inferred retired tracked_on status since since_on reason failure_reason"
         " confidence unsupported_why assessment deadline due_on response last_looked"
-        " evidence_count contested unsupported single_source self_reported disputed searchable"
+        " evidence_count contested unsupported single_source self_reported disputed"
     ),
     "proposal_issues": "proposal issue",
     "standings": (
@@ -43,24 +44,41 @@ COLUMNS = {
     "responses": "entry proposal response url effective_on from_on until_on actor recorded_at",
     "links": "entry proposal kind other actor recorded_at",
     "notes": "entry proposal note actor recorded_at",
+    "texts": "proposal kind entry words",
 }
 _INSERT = {
     table: f"INSERT INTO {table} ({', '.join(columns.split())})"
     f" VALUES ({', '.join('?' * len(columns.split()))})"
     for table, columns in COLUMNS.items()
 }
-_OWN_TABLE = {"proposal": "proposals", "source": "sources", "issue": "issues"}
+_OWN_TABLE = {
+    "proposal": ("proposals", "id"),
+    "source": ("sources", "id"),
+    "issue": ("issues", "id"),
+    "setting": ("settings", "name"),
+    "view": ("views", "name"),
+}
+# The full-text index over texts keeps no words of its own: what leaves it has to be told to it.
+_INDEX = "INSERT INTO search (rowid, words) SELECT number, words FROM texts WHERE proposal = ?"
+_UNINDEX = (
+    "INSERT INTO search (search, rowid, words)"
+    " SELECT 'delete', number, words FROM texts WHERE proposal = ?"
+)
 
 
 def replace(connection: sqlite3.Connection, states: Mapping[str, State]) -> None:
     """Replace the derived rows of each subject by those of its state, inside the caller's
     transaction."""
-    _remove(connection, states)
+    for subject in states:
+        _remove(connection, subject)
     insert(connection, states)
+    proposals = (subject.partition(":")[2] for subject in states if subject.startswith("proposal:"))
+    connection.executemany(_INDEX, ((name,) for name in proposals))
 
 
 def insert(connection: sqlite3.Connection, states: Mapping[str, State]) -> None:
-    """Add the derived rows of subjects that have none yet, inside the caller's transaction."""
+    """Add the derived rows of subjects that have none yet, inside the caller's transaction; they are
+    not found by their words until those are indexed."""
     rows: dict[str, list[derived_rows.Row]] = {table: [] for table in COLUMNS}
     for subject, state in states.items():
         for table, row in derived_rows.of(subject, state):
@@ -71,9 +89,10 @@ def insert(connection: sqlite3.Connection, states: Mapping[str, State]) -> None:
 
 
 @contextlib.contextmanager
-def filled_anew(connection: sqlite3.Connection) -> Iterator[None]:
+def filled_anew(connection: sqlite3.Connection, *, searchable: bool = True) -> Iterator[None]:
     """Every derived table is empty when the block begins, to be filled by ``insert``, inside the
-    caller's transaction. Indexes are made once it is: that takes a third of keeping them up."""
+    caller's transaction. Indexes are made once it is: that takes a third of keeping them up; that of
+    words only where the database is to be ``searchable``."""
     places = ", ".join("?" * len(COLUMNS))
     indexes = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
@@ -87,13 +106,15 @@ def filled_anew(connection: sqlite3.Connection) -> Iterator[None]:
     yield
     for _, sql in indexes:
         connection.execute(sql)
+    done = "rebuild" if searchable else "delete-all"
+    connection.execute("INSERT INTO search (search) VALUES (?)", (done,))
 
 
-def _remove(connection: sqlite3.Connection, subjects: Iterable[str]) -> None:
-    for subject in subjects:
-        kind, _, name = subject.partition(":")
-        connection.execute("DELETE FROM voided WHERE subject = ?", (subject,))
-        if kind == "setting":
-            connection.execute("DELETE FROM settings WHERE name = ?", (settings.name_of(name),))
-        if kind in _OWN_TABLE:
-            connection.execute(f"DELETE FROM {_OWN_TABLE[kind]} WHERE id = ?", (name,))
+def _remove(connection: sqlite3.Connection, subject: str) -> None:
+    kind, _, name = subject.partition(":")
+    connection.execute("DELETE FROM voided WHERE subject = ?", (subject,))
+    if kind == "proposal":
+        connection.execute(_UNINDEX, (name,))
+    name = settings.name_of(name) if kind == "setting" else name
+    table, key = _OWN_TABLE[kind]
+    connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))

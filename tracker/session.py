@@ -32,6 +32,7 @@ class Session:
         self.past_day: date | None = None
         self.past: Past | None = None
         self.progress: Progress | None = None
+        self.searchable = True  # whether words may be looked for in what is read
         self.wanted_past: dict[str, str] = {}
         self.look_back: Callable[[Session], None] | None = None
         self.local_day = datetime.now().astimezone().date()
@@ -87,8 +88,8 @@ class Session:
         if self.past and self.progress:
             from tracker import past
 
-            looked = past.reading(path, self.past, self.progress, many_reads=many_reads)
-            with looked as connection:
+            many = {"many_reads": many_reads, "searchable": self.searchable}
+            with past.reading(path, self.past, self.progress, **many) as connection:
                 self._say_if_nothing_was_known(connection)
                 yield connection
         else:

@@ -22,6 +22,8 @@ _SAID_OF_DAMAGE = (
     "malformed JSON",
     "no such function",
     "unsupported file format",
+    "vtable constructor failed",
+    "invalid fts5 file format",
 )
 _DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -73,7 +75,9 @@ def _tells_of_damage(said: str) -> bool:
         return False
     from tracker import log, projection  # only where something is wrong already
 
-    ours = " ".join([log.COLUMNS, "entries local received_at name value", *projection.COLUMNS])
+    ours = " ".join(
+        [log.COLUMNS, "entries local received_at name value", *projection.COLUMNS, "search number"]
+    )
     ours = " ".join([ours, *projection.COLUMNS.values()])
     return name.rpartition(".")[2] in ours.replace(",", " ").replace('"', " ").split()
 

@@ -120,6 +120,11 @@ def folded(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of ``text`` as they are searched: letters and digits, without case and accents."""
+    return tuple(re.findall(r"[^\W_]+", folded(text)))
+
+
 def slug_flaw(word: str) -> str | None:
     """Why ``word`` cannot be an id, or None where it can."""
     if re.fullmatch(SLUG, word) and len(word) <= SLUG_LENGTH:

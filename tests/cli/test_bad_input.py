@@ -102,6 +102,8 @@ def _code_of(command: str) -> int:
     return 1 if command.startswith((*records, "evidence ?")) or "--evidence" in command else 2
 
 
-def test_a_word_of_the_words_to_search_for_is_never_an_error(desk: Tracker) -> None:
-    assert desk("list", "\udc80\x1b\n%", "--format", "json").out == "[]\n"
+def test_a_word_to_search_for_may_be_anything_that_has_letters(desk: Tracker) -> None:
+    assert desk("list", "a\udc80\x1bb\n%c", "--format", "json").out == "[]\n"
     assert desk("list", "", "--format", "json").out != ""
+    said = desk("list", "\udc80\x1b\n%", code=2).err
+    assert "letters or digits" in said and "\x1b" not in said and said.count("\n") == 3

@@ -114,11 +114,13 @@ def made(folder: Path, name: str = "desk.db") -> Path:
 
 
 def flaw_of_error(ran: Ran) -> str | None:
-    """What is wrong with how an error was said: one harmless line, never a traceback."""
+    """What is wrong with how an error was said: one harmless line, and the place in a query below it,
+    never a traceback."""
     said = re.sub(_CLOCK, "", ran.err.decode("utf-8", errors="replace"))
     if "Traceback" in said:
         return f"traceback: {ran.said}"
-    if said.count("\n") > 1 or STEERING.search(said):
+    lines = 3 if said.startswith("tracker: query: ") else 1
+    if said.count("\n") > lines or STEERING.search(said):
         return f"not one harmless line: {ran.said}"
     return None
 

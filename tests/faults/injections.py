@@ -1,6 +1,7 @@
 """Words, names and paths that try to be something else: SQL, options, patterns, URIs, devices."""
 
 import json
+import re
 import shutil
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from tests.faults import desks
 from tests.faults.desks import Ran
 from tests.faults.tally import Fault, Tally
-from tracker import text
+from tests.storage import queried
 
 _WORDS = (
     "' OR 1=1 --", "'; DROP TABLE entries; --", "1; ATTACH 'x.db' AS y", "id; VACUUM INTO 'x.db'",
@@ -26,8 +27,10 @@ _PLACES = (
     "report --format ?", "source show ?", "note ? x", "undo ?", "link ? repeats cut-tariffs",
     "link cut-tariffs ? scan-lorries", "status cut-demand stalled --reason r --evidence ?",
     "status cut-demand ? --reason r", "retire ?", "evidence ? --stance mixed --finding F --doc d",
-    "deadline cut-demand ? --reason r", "set ? 7", "set review.high ?", "set licence ?", "? list", "?",
+    "deadline cut-demand ? --reason r", "set ? 7", "set review.high ?", "? list", "?",
+    "view remove ?", "edit --where ? --assignee Ben --dry-run",
 )  # fmt: skip
+_SEARCHED = ("id", "title", "summary", "test")
 # Paths in a folder that holds what _laid_out puts there.
 _OUTPUTS = (
     "../out/new.md", "folder/../new.md", "new.md", "a b;c.md", "x\n.md", "\x1b[31m.md",
@@ -144,18 +147,23 @@ def _flaw(one: Try, ran: Ran, usual: bytes, kept: Path) -> str | None:
         return None if ran.code in (0, 2, 65, 74, 77) else ran.said
     if ran.code not in (0, 1, 2):
         return ran.said
-    if ran.code == 0 and one.line.startswith("list ?") and not one.payload.startswith("-"):
+    is_search = one.line.startswith("list ?") and not re.search('^[-@]|["^,:]', one.payload)
+    if ran.code == 0 and is_search:
         return _of_search(one.payload, ran, kept)
     return None
 
 
 def _of_search(word: str, ran: Ran, kept: Path) -> str | None:
-    """Whether records were found that hold the word itself, and no others."""
+    """Whether records were found in which each word of it begins a text's word, and no others."""
     whole = json.loads(desks.inside("--db", kept, "list", "--format", "json").out)
+    parts = [queried.plain(part) for part in word.split()]
     wanted = [
         row["id"]
         for row in whole
-        if text.folded(word) in text.folded(f"{row['id']} {row['title']} {row['summary']}")
+        if all(
+            any(queried.stands(part, queried.plain(row[field]), whole=False) for field in _SEARCHED)
+            for part in parts
+        )
     ]
     found = [row["id"] for row in json.loads(ran.out)]
     return None if found == wanted else f"found {found} instead of {wanted}"

@@ -24,22 +24,22 @@ REVIEW = (
     mutant(
         "what went back to its default stays set",
         "projection",
-        '            connection.execute("DELETE FROM settings WHERE name = ?",',
-        '            connection.execute("SELECT * FROM settings WHERE name = ?",',
+        'name = settings.name_of(name) if kind == "setting" else name',
+        "name = name",
         f"{_SETTINGS}test_nothing_set_is_the_default_and_so_is_what_went_back_to_it",
     ),
     mutant(
         "a setting is not asked for",
-        "queries/review",
+        "queries/sql",
         "WHERE name = 'review.' || p.priority",
         "WHERE name = p.priority",
         "tests/cli/test_set.py::test_what_is_set_decides_what_is_due_until_it_is_taken_back",
     ),
     mutant(
         "a proposal is due a day too late",
-        "queries/review",
-        "{_OVER} >= 0)",
-        "{_OVER} > 0)",
+        "queries/sql",
+        "{OVER_INTERVAL} >= 0)",
+        "{OVER_INTERVAL} > 0)",
         f"{_SPOTS}test_what_is_due_is_what_nobody_looked_at_for_as_long_as_its_priority_allows",
     ),
     mutant(

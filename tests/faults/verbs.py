@@ -42,6 +42,9 @@ READING = (
     "completion bash",
     "completion zsh",
     "completion fish",
+    "list owner:US,MX ^status:stalled lorry since:2020.. sort:title-",
+    "list @attention",
+    "view list",
 )
 # What writes, on a database as desks.made makes it. SEEDS and LOG stand for files.
 WRITING = (
@@ -62,6 +65,7 @@ WRITING = (
     "issue add water --title Water --meaning Rivers",
     "retire cut-tariffs --reason done",
     "set review.high 7",
+    "view save mine owner:MX",
     "backup BACKUP",
     "restore BACKUP",
 )

@@ -12,7 +12,7 @@ from tracker import database, fold, log
 from tracker.errors import Refused
 from tracker.journal import Journal, Occasion
 from tracker.model import Draft, Entry
-from tracker.queries.proposals import Filter
+from tracker.queries.query import EVERYTHING
 from tracker.reports import changes
 from tracker.reports.changes import Changed
 
@@ -37,7 +37,7 @@ def told(asked: Asked) -> tuple[list[Changed], dict[str, tuple[Entry, str]], set
             for request in some:
                 draft = draft_of(request, list(log.entries_of(memory, request[0])))
                 _write(memory, day, draft)
-        found = changes.gather(memory, FIRST, LAST, Filter(), "", "").changes
+        found = changes.gather(memory, FIRST, LAST, EVERYTHING, "", "").changes
         rows = memory.execute(f"SELECT {log.COLUMNS}, received_at FROM entries").fetchall()
         held = {row[0]: (log.entry_from_row(row[:12]), row[12][:10]) for row in rows}
         voided = {row[0] for row in memory.execute("SELECT entry FROM voided")}

@@ -81,8 +81,8 @@ def test_a_closed_proposal_is_not_listed_as_slipped(tracker: Tracker) -> None:
 
 def test_a_report_on_some_proposals_says_so_in_every_format(desk: Tracker) -> None:
     asked = ("report", *ALL, "--owner", "MX", "--issue", "trade", "lorry")
-    said = "Only proposals of: Mexico, trade, with “lorry”."
-    assert data(desk, *asked)["selection"] == "Mexico, trade, with “lorry”"
+    said = "Only proposals of: with “lorry”, Mexico, trade."
+    assert data(desk, *asked)["selection"] == "with “lorry”, Mexico, trade"
     for form in ("text", "md", "html"):
         assert said in " ".join(desk(*asked, "--format", form).out.split())
     assert "Only proposals" not in desk("report", *ALL).out

@@ -14,7 +14,7 @@ from tracker.exchange.loaded import Report
 from tracker.journal import Occasion
 from tracker.model import Draft, Entry
 from tracker.queries import rows
-from tracker.queries.proposals import Filter
+from tracker.queries.query import EVERYTHING
 from tracker.queries.tables import TABLES
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -84,7 +84,7 @@ def exported(path: Path) -> list[tuple[Entry, str]]:
     table = TABLES["entries"]
     out = path.with_suffix(".jsonl")
     with database.reading(path) as connection:
-        found = rows.rows(connection, table, table.column_names, Filter())
+        found = rows.rows(connection, table, table.column_names, EVERYTHING)
         out.write_text("".join(formats.render("jsonl", table.column_names, found)), "utf-8")
     return list(lines.Lines(str(out)))
 

@@ -15,8 +15,12 @@ from tracker.keeping.verify import Finding
 from tracker.model import Draft, Entry
 
 # What each version before this one made: frozen, never edited.
-SCHEMAS = {version: Path(__file__).with_name(f"schema-{version}.sql") for version in (1, 2)}
-_MIGRATIONS = ("0001_log_and_derived_tables", "0002_checksums_and_attached_files")
+SCHEMAS = {version: Path(__file__).with_name(f"schema-{version}.sql") for version in (1, 2, 3)}
+_MIGRATIONS = (
+    "0001_log_and_derived_tables",
+    "0002_checksums_and_attached_files",
+    "0003_settings",
+)
 RECEIVED = "2026-03-10T12:00:00Z"
 
 
@@ -109,8 +113,11 @@ def older(path: Path, *drafts: Draft, schema: int = 1) -> Path:
             names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
             if not names:
                 continue  # a table that it did not have
-            columns = ", ".join(names)
-            connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
+            now = projection.COLUMNS[table].split()  # a column that is gone since was a text
+            columns = ", ".join(name if name in now else f"'' AS {name}" for name in names)
+            connection.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT {columns} FROM new.{table}"
+            )
     if schema > 1:
         reseal(path)
     shutil.rmtree(new.parent)

@@ -7,7 +7,7 @@ from tests.storage.worlds import MANY, OWNERS, TODAY, Told, began, days, status,
 from tracker import dates
 from tracker.queries import bargains
 from tracker.queries.bargains import Bargain
-from tracker.queries.proposals import Filter
+from tracker.queries.query import having
 
 MOVED = {"adopted", "in-progress", "partial", "implemented"}
 AGREED = Told("bargain", "one", "two", TODAY)
@@ -65,8 +65,8 @@ def test_a_step_further_does_not_begin_the_lag_anew_and_a_step_back_does() -> No
 def test_a_bargain_is_wanted_where_either_side_is(owner: str) -> None:
     moved = Told("status", "one", "adopted", "2026-02-28")
     with world([AGREED, moved], TODAY) as connection:
-        assert len(bargains.lopsided(connection, TODAY, Filter(owners=(owner,)))) == 1
-        assert bargains.lopsided(connection, TODAY, Filter(owners=("CN",))) == []
+        assert len(bargains.lopsided(connection, TODAY, having("owner", [owner]))) == 1
+        assert bargains.lopsided(connection, TODAY, having("owner", ["CN"])) == []
 
 
 @pytest.mark.parametrize("proposal", ["one", "two"])

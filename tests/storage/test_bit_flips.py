@@ -96,12 +96,12 @@ def test_what_is_backed_up_is_what_was_recorded_or_it_is_refused(
     except TrackerError:
         assert not copy.exists()
     else:
-        assert [line for line in dump(copy) if 'INTO "entries"' in line] == [
-            line for line in of_the_log(path, whole)
-        ]
+        kept = of_the_log(copy)
+        path.write_bytes(whole)
+        assert kept == of_the_log(path)
 
 
-def of_the_log(path: Path, whole: bytes) -> list[str]:
-    """The entries of the database where nothing happened to it."""
-    path.write_bytes(whole)
-    return [line for line in dump(path) if 'INTO "entries"' in line]
+def of_the_log(path: Path) -> list[tuple[object, ...]]:
+    """The entries of a database as they stand in it."""
+    with plain(path) as connection:
+        return connection.execute("SELECT * FROM entries ORDER BY rowid").fetchall()

@@ -14,7 +14,7 @@ from tracker import database, dates, journal
 from tracker.model import Draft
 from tracker.queries import blind_spots, review
 from tracker.queries.blind_spots import Spot
-from tracker.queries.proposals import Filter
+from tracker.queries.query import having
 
 TODAY = "2026-03-10"
 DAYS = {"high": 14, "normal": 60, "low": 180}
@@ -113,7 +113,7 @@ def test_what_is_known_may_stand_on_little(
 def test_only_what_is_wanted_is_counted_and_nothing_retired() -> None:
     asked: Asked = [("MX", "high", ["drugs"], []), ("US", "high", ["drugs"], [])]
     with desk(asked) as connection:
-        wanted = Filter(owners=("US",))
+        wanted = having("owner", ["US"])
         assert [spot.owner for spot in blind_spots.grid(connection, TODAY, wanted)] == ["US"]
         writer = journal.Journal(connection, OCCASION)
         writer.append(Draft("describe", "proposal:p0", {"fields": {"retired": "a double"}}))

@@ -21,7 +21,7 @@ from tests.storage.worlds import (
 from tracker import dates, vocabulary
 from tracker.queries import deadlines
 from tracker.queries.deadlines import Clock, Due, Late, Owed, Slip
-from tracker.queries.proposals import Filter
+from tracker.queries.query import having
 
 
 def slip(things: list[Told], name: str, day: str) -> tuple[str, int, int] | None:
@@ -144,7 +144,7 @@ def test_only_what_is_wanted_is_reckoned() -> None:
         for due, on in (("2025-06", "2024"), ("2025-12-01", "2025-05"))
     ]
     with world(things, TODAY) as connection:
-        mexico = Filter(owners=("MX",))
+        mexico = having("owner", ["MX"])
         assert [item.id for item in deadlines.slipped(connection, mexico)] == ["one"]
         assert [item.owner for item in deadlines.by_owner(connection, TODAY, mexico)] == ["MX"]
         assert [item.id for item in deadlines.due(connection, TODAY, 0, mexico)] == ["one"]

@@ -287,12 +287,17 @@ def test_an_older_database_is_exactly_what_its_release_made(old: Path, schema: i
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table'"
         ).fetchall()
-    names = ["0001_log_and_derived_tables", "0002_checksums_and_attached_files"]
+    names = [
+        "0001_log_and_derived_tables",
+        "0002_checksums_and_attached_files",
+        "0003_settings",
+    ]
     assert [name for (name,) in recorded] == names[:schema]
     checksums = [("received",), ("replica",), ("settings",)]
     assert local == (checksums if schema > 1 else [("replica",)])
     assert proposals == [("one", "stalled"), ("two", "unassessed")]
-    assert ("settings",) not in tables
+    assert (("settings",) in tables) == (schema > 2)
+    assert ("texts",) not in tables
 
 
 def test_what_was_set_before_there_was_a_table_for_it_is_in_force_afterwards(old: Path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Offer = tuple[str, str]  # a word, and what it stands for
 # No word of ours holds anything else; what a damaged file holds does not get onto a command line.
-_HARMLESS = r"[\w^][\w.:,^/+-]*"
+_HARMLESS = r"[\w^@][\w.:,^@/+-]*"
 _HEX = "[0-9a-fA-F]+"
 PART = "part"  # the type of a word that goes on: no space comes behind it
 
@@ -29,8 +29,7 @@ def candidates(kind: str, ctx: click.Context, typed: str) -> list[CompletionItem
     """What may stand where a ``kind`` is asked for and ``typed`` is there already."""
     if kind == "file":
         return [CompletionItem(typed, type="file")]
-    find = _query_words_of if kind == "words" else _FINDERS[kind]
-    return [_item(word, meaning) for word, meaning in find(ctx, typed)]
+    return [_item(word, meaning) for word, meaning in _FINDERS[kind](ctx, typed)]
 
 
 def _item(word: str, meaning: str) -> CompletionItem[str]:
@@ -39,8 +38,10 @@ def _item(word: str, meaning: str) -> CompletionItem[str]:
 
 
 def is_harmless(word: str) -> bool:
-    """Whether a word can be put on a command line as it is: it means nothing to a shell."""
-    return re.fullmatch(_HARMLESS, word, re.ASCII) is not None
+    """Whether a word can be put on a command line as it is: it means nothing to a shell. A query may
+    have spaces, which were typed, in quotes."""
+    parts = word.split(" ") if ":" in word else [word]
+    return all(re.fullmatch(_HARMLESS, part, re.ASCII) for part in parts)
 
 
 @contextlib.contextmanager
@@ -159,22 +160,39 @@ def _columns(ctx: click.Context, typed: str) -> list[Offer]:
     return [(f"{before}{comma}{name}", meaning) for name, meaning in _beginning(last, free)]
 
 
-def _query_words_of(ctx: click.Context, typed: str) -> list[Offer]:
+def _terms(ctx: click.Context, typed: str) -> list[Offer]:
     """Terms of a query; behind a field's colon its values, behind a comma more of them."""
     from tracker.commands import _query_words
 
     negation = "^" if typed.startswith("^") else ""
     field, colon, values = typed.removeprefix("^").partition(":")
-    if not colon:
-        return [(f"{negation}{word}", said) for word, said in _beginning(field, _query_words.TERMS)]
-    before, comma, last = values.rpartition(",")
-    lead = f"{negation}{field}:{before}{comma}"
-    known = _query_words.VALUES.get(field, ())
-    if isinstance(known, str):
-        found = _FINDERS[known](ctx, last)
+    before, comma, last = (values if colon else field).rpartition(",")
+    lead = f"{negation}{field}:{before}{comma}" if colon else f"{negation}{before}{comma}"
+    if colon:
+        found = _beginning(last, ((word, "") for word in _query_words.values(field)))
+        kind = _query_words.held(field)
+        found += _FINDERS[kind](ctx, last) if kind else []
+    elif last.startswith("@"):
+        found = _views(ctx, last)
     else:
-        found = _beginning(last, ((word, "") for word in known))
+        found = _beginning(last, _query_words.beginnings())
+        found = [offer for offer in found if not (comma and offer[0].endswith(":"))]
     return [(f"{lead}{word}", said) for word, said in found]
+
+
+def _query(ctx: click.Context, typed: str) -> list[Offer]:
+    """The last term of a query that is one word for the shell."""
+    before, space, last = typed.rpartition(" ")
+    return [(f"{before}{space}{word}", said) for word, said in _terms(ctx, last)]
+
+
+def _views(ctx: click.Context, typed: str) -> list[Offer]:
+    """Saved views and those built in, as they stand in a query."""
+    from tracker.queries import views
+
+    with _glance(ctx) as connection:
+        found = views.all_of(connection).values() if connection else views.BUILT_IN
+    return _beginning(typed, ((f"@{view.name}", view.meaning or view.query) for view in found))
 
 
 _FINDERS: dict[str, Callable[[click.Context, str], list[Offer]]] = {
@@ -189,4 +207,7 @@ _FINDERS: dict[str, Callable[[click.Context, str], list[Offer]]] = {
     "assess": _entries("assess"),
     "evidence": _entries("evidence"),
     "column": _columns,
+    "words": _terms,
+    "query": _query,
+    "view": _views,
 }

@@ -75,6 +75,12 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
     output.hint(f"kept as {os.path.relpath(place)}")
 
 
+def refuse_file(cited: Body) -> None:
+    """Raise WrongUsage where a file is to be kept in a change of many proposals."""
+    if "file" in cited:
+        raise WrongUsage("--file goes with one proposal at a time; name them instead of --where")
+
+
 def effective_on(body: Body) -> str | None:
     """When evidence counts from: its event, else its publication, else today."""
     return body.get("date") or body.get("published")

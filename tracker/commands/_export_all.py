@@ -9,9 +9,9 @@ from tracker import formats, log, output, text
 from tracker.commands import _past
 from tracker.errors import WrongUsage
 from tracker.exchange.about import About, Read
-from tracker.options import resolved, typed
+from tracker.options import Wanted, resolved, typed
 from tracker.queries import rows, settings
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 from tracker.queries.scales import scaled
 from tracker.queries.tables import TABLES, Table
 from tracker.session import Session
@@ -23,7 +23,7 @@ _CALLED = {"csv": "export", "xlsx": "export.xlsx"}
 class Order(NamedTuple):
     """What is asked for: which proposals, another scale's terms, the format, guarded cells."""
 
-    wanted: Filter
+    wanted: Wanted
     scale: str | None
     form: str
     excel: bool
@@ -40,7 +40,7 @@ def export(session: Session, order: Order, place: str) -> None:
     _check(session, order, place, tables)
     with session.reading() as connection:
         wanted = resolved(connection, order.wanted)
-        said = _about(session, connection, order._replace(wanted=wanted))
+        said = _about(session, connection, order, wanted)
 
         def read(table: Table) -> Iterable[formats.Row]:
             return rows.rows(connection, table, table.column_names, wanted)
@@ -50,12 +50,18 @@ def export(session: Session, order: Order, place: str) -> None:
     output.note(f"state {said.state}")
 
 
-def _about(session: Session, connection: Connection, order: Order) -> About:
+def of_day(session: Session, wanted: Query) -> list[str]:
+    """The options by which what is ``wanted`` is chosen as of the same day again."""
+    on = ["--today", wanted.today] if wanted.hangs_on_today else []
+    return [*on, *_past.as_options(session)]
+
+
+def _about(session: Session, connection: Connection, order: Order, wanted: Query) -> About:
     """What the export says of itself."""
     state = log.state_of(connection)
     licence = settings.value(connection, "licence")
-    more = [*as_options(order), *_past.as_options(session), "--state", state]
-    again = typed(["export", "--all", _CALLED[order.form]], order.wanted, more)
+    more = [*as_options(order), *of_day(session, wanted), "--state", state]
+    again = typed(["export", "--all", _CALLED[order.form]], wanted, more)
     return About(state, again, licence, order.excel, order.scale)
 
 

@@ -5,8 +5,16 @@ import click
 from tracker import log, output
 from tracker.commands import _past
 from tracker.dates import Span
-from tracker.options import Period, Word, filters, pass_session, resolved, today_option, typed
-from tracker.queries.proposals import Filter
+from tracker.options import (
+    Period,
+    Wanted,
+    Word,
+    filters,
+    pass_session,
+    resolved,
+    today_option,
+    typed,
+)
 from tracker.reports import changes, render
 from tracker.session import Session
 
@@ -29,18 +37,18 @@ Example:
 @_past.our_past
 @today_option
 @pass_session
-def command(session: Session, begin: Span, end: Span, wanted: Filter, form: str) -> None:
+def command(session: Session, begin: Span, end: Span, wanted: Wanted, form: str) -> None:
     """What changed after FROM, up to TO, a sentence a change.
 
     Four groups, never mixed: the world changed; learned late (took effect before, recorded here
     since); we corrected (taken out, put back, replaced, rewritten); newly tracked. Notes are remarks,
-    not changes. Filters choose proposals as they stand now.
+    not changes. QUERY chooses proposals as they stand now (docs/query.md).
     """
     with session.reading() as connection:
-        wanted = resolved(connection, wanted)
+        chosen = resolved(connection, wanted)
         first, last = begin.last, min(end.last, session.today.isoformat())
         state = log.state_of(connection)
         more = [*(["--format", form] if form != "text" else []), "--state", state]
-        again = typed(["diff", first, last], wanted, more)
-        found = changes.gather(connection, first, last, wanted, state, again)
+        again = typed(["diff", first, last], chosen, more)
+        found = changes.gather(connection, first, last, chosen, state, again)
     output.emit_whole(render.render(found, form, output.text_width()))

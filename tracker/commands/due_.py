@@ -7,9 +7,8 @@ import click
 
 from tracker import countries, formats, output, text
 from tracker.commands import _past, _said
-from tracker.options import Word, filters, pass_session, resolved, today_option
+from tracker.options import Wanted, Word, filters, pass_session, resolved, today_option
 from tracker.queries import review
-from tracker.queries.proposals import EVERYTHING, Filter
 from tracker.queries.review import Look
 from tracker.session import Session
 
@@ -40,7 +39,7 @@ Example:
 @_past.past
 @today_option
 @pass_session
-def command(session: Session, wanted: Filter, limit: int | None, form: str) -> None:
+def command(session: Session, wanted: Wanted, limit: int | None, form: str) -> None:
     """What to look at again: open proposals nobody looked at for too long.
 
     High priority first, then the longest past its interval; 'tracker set' shows the intervals. Each
@@ -55,7 +54,7 @@ def command(session: Session, wanted: Filter, limit: int | None, form: str) -> N
         output.line(formats.markdown_table(_HEADERS, _rows(shown, _HEADERS, named=True)))
     else:
         _print_table(shown)
-        output.hint(_hint(len(found), shown, is_all=wanted == EVERYTHING))
+        output.hint(_hint(len(found), shown, is_all=not wanted.is_given))
 
 
 def _record(look: Look) -> dict[str, Any]:

@@ -1,16 +1,21 @@
 """tracker edit"""
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker import fields, text
-from tracker.commands import _catalogue, _said
+from tracker.commands import _bulk, _catalogue, _said
+from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
 from tracker.model import Draft
 from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 _NAMES = tuple(field.name for field in fields.PROPOSAL if field.name != "retired")
 _CLEARABLE = tuple(
@@ -19,19 +24,27 @@ _CLEARABLE = tuple(
 
 
 @click.command(
+    cls=_bulk.OneOrMany,
     epilog="""\b
 Example:
   $ tracker edit scan-all-vehicles --priority low --assignee Ana
   scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 427dbe18)
-"""
+""",
 )
 @click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @_catalogue.options(fields.PROPOSAL)
 @click.option("--clear", multiple=True, type=Word("field", _CLEARABLE), help="Empty this field.")
+@_bulk.where
 @writes
 @pass_session
 def command(
-    session: Session, /, proposal: str, clear: tuple[str, ...], dry_run: bool, **values: Any
+    session: Session,
+    /,
+    where: Where | None,
+    clear: tuple[str, ...],
+    dry_run: bool,
+    proposal: str = "",
+    **values: Any,
 ) -> None:
     """Change what is said of a proposal; lists are replaced whole."""
     given = _catalogue.given(values)
@@ -41,18 +54,28 @@ def command(
     wanted = given | dict.fromkeys(clear)
     if not wanted:
         raise WrongUsage("nothing to change: give a field, such as --title TEXT or --owner COUNTRY")
+    change = partial(_change, wanted=wanted)
+    if where:
+        _bulk.change(session, where, change, dry_run=dry_run)
+        return
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
-        stands = _said.standing(journal, name).fields
-        _catalogue.complete_references(journal.connection, wanted)
-        patch = {field: wanted[field] for field in _NAMES if _differs(wanted, stands, field)}
-        if patch:
-            journal.append(Draft("describe", f"proposal:{name}", {"fields": patch}))
-    if patch:
-        moves = "; ".join(f"{f}: {_shown(stands.get(f))} -> {_shown(v)}" for f, v in patch.items())
+        moves = change(journal, name)
+    if moves:
         _said.wrote(f"{name}: {moves}", journal.written, dry_run=dry_run)
     else:
         _said.unchanged(name)
+
+
+def _change(journal: "Journal", name: str, wanted: dict[str, Any]) -> str | None:
+    """Set the fields of ``wanted`` that differ; what moves, from what to what, or None."""
+    stands = _said.standing(journal, name).fields
+    _catalogue.complete_references(journal.connection, wanted)
+    patch = {field: wanted[field] for field in _NAMES if _differs(wanted, stands, field)}
+    if not patch:
+        return None
+    journal.append(Draft("describe", f"proposal:{name}", {"fields": patch}))
+    return "; ".join(f"{f}: {_shown(stands.get(f))} -> {_shown(v)}" for f, v in patch.items())
 
 
 def _differs(wanted: dict[str, Any], stands: dict[str, Any], field: str) -> bool:

@@ -1,16 +1,23 @@
 """tracker evidence"""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker import vocabulary
-from tracker.commands import _evidence, _said
+from tracker.commands import _bulk, _evidence, _said
+from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage, not_one_of
 from tracker.model import Body, Draft
 from tracker.options import Word, completes, pass_session, writes
 from tracker.session import Session
 
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
+
 
 @click.command(
+    cls=_bulk.OneOrMany,
     epilog="""\b
 Example:
   $ tracker evidence scan-all-vehicles mx-block-precursors:context \\
@@ -18,7 +25,7 @@ Example:
       --finding "Scanners were ordered for twelve crossings" --grade B2
   scan-all-vehicles: supports, "Scanners were ordered for twelve crossings" (entry 6f7d549d)
   mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry f3a62dc9)
-"""
+""",
 )
 @click.argument(
     "proposals_given",
@@ -39,15 +46,17 @@ Example:
     help="The evidence entry that this one corrects.",
     shell_complete=completes("evidence"),
 )
+@_bulk.where
 @writes
 @pass_session
 def command(
     session: Session,
-    proposals_given: tuple[str, ...],
+    where: Where | None,
     stance: str | None,
     cited: Body,
     replaces: str | None,
     dry_run: bool,
+    proposals_given: tuple[str, ...] = (),
 ) -> None:
     """Log one finding that bears on one or several proposals.
 
@@ -57,6 +66,9 @@ def command(
     """
     from tracker.queries import proposals, record
 
+    if where:
+        _of_many(session, where, stance, cited, replaces, dry_run=dry_run)
+        return
     if replaces and len(proposals_given) > 1:
         raise WrongUsage("--replaces corrects one entry; name one proposal")
     stances = [_stance(given, stance) for given in proposals_given]
@@ -77,6 +89,32 @@ def command(
         name = entry.subject.partition(":")[2]
         what = f'{name}: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
+
+
+def _of_many(
+    session: Session,
+    where: Where,
+    stance: str | None,
+    cited: Body,
+    replaces: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """One finding that bears on all that a query chooses, with one stance."""
+    if replaces:
+        raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
+    if not stance:
+        raise WrongUsage(f"--stance: say what it means for them: {', '.join(vocabulary.STANCES)}")
+    _evidence.refuse_file(cited)
+
+    def bears(journal: "Journal", name: str) -> str:
+        _said.standing(journal, name)
+        body = {**_evidence.completed(journal, cited), "stance": stance}
+        on = _evidence.effective_on(body)
+        journal.append(Draft("evidence", f"proposal:{name}", body, on))
+        return f'{stance}, "{body["finding"]}"'
+
+    _bulk.change(session, where, bears, dry_run=dry_run)
 
 
 def _stance(given: str, default: str | None) -> tuple[str, str]:

@@ -10,9 +10,18 @@ from tracker.commands import _export_all, _past
 from tracker.commands._export_all import Order
 from tracker.errors import WrongUsage, not_one_of
 from tracker.exchange import datapackage
-from tracker.options import Word, completes, filters, pass_session, resolved, today_option, typed
+from tracker.options import (
+    Wanted,
+    Word,
+    completes,
+    filters,
+    pass_session,
+    resolved,
+    today_option,
+    typed,
+)
 from tracker.queries import rows
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 from tracker.queries.scales import SCALED, SCALES, scaled
 from tracker.queries.tables import TABLES, Table
 from tracker.session import Session
@@ -66,7 +75,7 @@ Example:
 def command(
     session: Session,
     table: str | None,
-    wanted: Filter,
+    wanted: Wanted,
     place: str | None,
     columns: str | None,
     scale: str | None,
@@ -116,7 +125,7 @@ def _table(name: str | None, order: Order) -> Table:
     if name is None:
         raise WrongUsage(f"name a TABLE, one of: {', '.join(TABLES)}; or --all DIR")
     table = TABLES[_TABLE.convert(name, None, None)]
-    if order.wanted != Filter() and not table.of_proposal:
+    if order.wanted.is_given and not table.of_proposal:
         raise WrongUsage(f"{table.name} are not filtered: they belong to no proposal")
     if order.scale is None:
         return table
@@ -135,12 +144,12 @@ def _one(
         file = _own_file(file)
     described = _describable(session.output_file(file))
     with session.reading() as connection:
-        order = order._replace(wanted=resolved(connection, order.wanted))
+        wanted = resolved(connection, order.wanted)
         state = log.state_of(connection)
-        found = map(count, rows.rows(connection, table, names, order.wanted))
+        found = map(count, rows.rows(connection, table, names, wanted))
         _write(order, table, found, file)
     if described:
-        again = _again(session, order, table.name, columns, described, state)
+        again = _again(session, order, wanted, table.name, columns, described, state)
         made = {"table": table.name, "state": state, "again": again}
         datapackage.describe(described, order.form, table.columns, made)
         output.hint(f"{file}: {text.counted(count.total, 'row')}")
@@ -158,14 +167,20 @@ def _write(order: Order, table: Table, found: Iterable[formats.Row], file: str |
 
 
 def _again(
-    session: Session, order: Order, table: str, columns: str | None, file: str, state: str
+    session: Session,
+    order: Order,
+    wanted: Query,
+    table: str,
+    columns: str | None,
+    file: str,
+    state: str,
 ) -> str:
     """The command that writes the same bytes: to stdout, unless a spreadsheet."""
     more = ["--columns", columns] if columns else []
     more += _export_all.as_options(order)
-    more += ["--format", order.form, *_past.as_options(session), "--state", state]
+    more += ["--format", order.form, *_export_all.of_day(session, wanted), "--state", state]
     more += ["--output", os.path.basename(file)] if order.form == "xlsx" else []
-    return typed(["export", table], order.wanted, more)
+    return typed(["export", table], wanted, more)
 
 
 def _own_file(file: str | None) -> str:

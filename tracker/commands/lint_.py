@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from tracker import formats, output, text
-from tracker.options import Word, filters, pass_session, resolved, today_option
+from tracker.options import Wanted, Word, filters, pass_session, resolved, today_option
 from tracker.queries import lint, proposals
 from tracker.queries.lint import Finding, Rule
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import Query
 from tracker.session import Session
 
 COLUMNS = list(Finding._fields)
@@ -44,7 +44,7 @@ Example:
 @pass_session
 def command(
     session: Session,
-    wanted: Filter,
+    wanted: Wanted,
     only: tuple[str, ...],
     without: tuple[str, ...],
     explain: bool,
@@ -58,10 +58,10 @@ def command(
     """
     rules = [r for r in lint.RULES if (not only or r.name in only) and r.name not in without]
     with session.reading() as connection:
-        wanted = resolved(connection, wanted)
-        found = list(lint.found(connection, rules, wanted))
+        query = resolved(connection, wanted)
+        found = list(lint.found(connection, rules, query))
         if lint.SEEDS in [rule.name for rule in rules]:
-            found += _of_seeds(session, connection, wanted, folder or _beside(session))
+            found += _of_seeds(session, connection, query, folder or _beside(session))
     _print(found, rules, form, explain=explain)
     if not found:
         output.hint("nothing to mend")
@@ -76,13 +76,13 @@ def _beside(session: Session) -> Path | None:
 
 
 def _of_seeds(
-    session: Session, connection: Connection, wanted: Filter, folder: Path | None
+    session: Session, connection: Connection, wanted: Query, folder: Path | None
 ) -> Iterator[Finding]:
     if folder is None:
         return
     from tracker.exchange import compared
 
-    chosen = None if wanted == EVERYTHING else set(proposals.ids(connection, wanted))
+    chosen = None if not wanted.terms else set(proposals.ids(connection, wanted))
     path = Path(os.path.relpath(folder)) if folder.is_absolute() else folder
     for name, what, then in compared.differences(connection, path, session.moment(), session.today):
         if chosen is None or name in chosen:

@@ -4,9 +4,10 @@ import click
 
 from tracker import countries, formats, output, text
 from tracker.commands import _past
-from tracker.options import Word, filters, pass_session, resolved, today_option
+from tracker.options import Wanted, Word, filters, pass_session, resolved, today_option
 from tracker.queries import proposals
-from tracker.queries.proposals import SORTS, Filter, Proposal
+from tracker.queries.proposals import SORTS, Proposal
+from tracker.queries.query import Query
 from tracker.session import Session
 
 COLUMNS = list(Proposal._fields)
@@ -29,30 +30,32 @@ Example:
 )
 @filters
 @click.option(
-    "--sort", type=_ORDER, default="id", help="Order by this; '-' behind it for descending."
+    "--sort", type=_ORDER, help="Order by this, else by id; '-' behind it for descending."
 )
 @click.option("--limit", type=click.IntRange(0, 2**62), help="Only the first that many.")
 @click.option("--format", "form", type=Word("format", formats.NAMES), default="table")
 @_past.past
 @today_option
 @pass_session
-def command(session: Session, wanted: Filter, sort: str, limit: int | None, form: str) -> None:
+def command(
+    session: Session, wanted: Wanted, sort: str | None, limit: int | None, form: str
+) -> None:
     """Proposals, one a line.
 
-    WORDS must occur in id, title or summary, case and accents ignored.
-
-    Options of one kind are alternatives, different ones narrow each other.
+    QUERY narrows them: field:value, a comma for or, ^ for not, .. for ranges, flags such as overdue, and
+    words, which are looked for in titles, summaries, tests, findings and notes (docs/query.md). The
+    options below are terms, too; options of one kind are alternatives.
     """
     with session.reading() as connection:
-        wanted = resolved(connection, wanted)
-        found = proposals.select(connection, wanted, sort, limit)
+        query = resolved(connection, wanted, in_order=True)
+        found = proposals.select(connection, query, sort or query.sort or "id", limit)
         if form in formats.MACHINE:
             output.emit(formats.render(form, COLUMNS, map(Proposal._asdict, found)))
         else:
-            _print_table(list(found), form)
+            _print_table(list(found), form, query)
 
 
-def _print_table(found: list[Proposal], form: str) -> None:
+def _print_table(found: list[Proposal], form: str, query: Query) -> None:
     width = output.width() if form == "table" else output.PIPE_WIDTH
     headers = ["id", "owner", "status", "since", "title"]
     if width < _ROOM_FOR_SINCE:
@@ -62,7 +65,13 @@ def _print_table(found: list[Proposal], form: str) -> None:
         output.line(formats.markdown_table(headers, rows))
     elif found:
         output.line(formats.table(headers, rows, width, shorten="title"))
-    output.hint(text.counted(len(found), "proposal"))
+    output.hint(text.counted(len(found), "proposal") + ("" if found else _mistaken(query)))
+
+
+def _mistaken(query: Query) -> str:
+    from tracker.queries import reading  # only where nothing was found
+
+    return reading.mistaken(query)
 
 
 def _cells(proposal: Proposal, headers: list[str], width: int) -> list[str]:

@@ -9,8 +9,8 @@ import click
 from tracker import log, output
 from tracker.commands import _past, _printed
 from tracker.commands._period import Days, period
-from tracker.options import Word, filters, pass_session, resolved, today_option, typed
-from tracker.queries.proposals import Filter
+from tracker.options import Wanted, Word, filters, pass_session, resolved, today_option, typed
+from tracker.queries.query import Query
 from tracker.reports import render
 from tracker.reports.gather import Asked, gather
 from tracker.session import Session
@@ -47,7 +47,7 @@ Example:
 @pass_session
 def command(
     session: Session,
-    wanted: Filter,
+    wanted: Wanted,
     days: Callable[[Session], Days],
     form: str | None,
     file: str | None,
@@ -69,12 +69,12 @@ def command(
         _in_folder(file, f"{chosen.name}{_of(wanted)}.{render.SUFFIXES[form]}")
     )
     with session.reading(many_reads=True) as connection:
-        wanted = resolved(connection, wanted)
+        of = resolved(connection, wanted)
         state = log.state_of(connection)
         more = [*_given("--title", title), *_given("--org", org), *_past.as_options(session)]
-        again = _again(chosen, session, wanted, form, more, state)
+        again = _again(chosen, session, of, form, more, state)
         asked = Asked(
-            chosen.first, chosen.last, session.today.isoformat(), state, again, wanted, title, org
+            chosen.first, chosen.last, session.today.isoformat(), state, again, of, title, org
         )
         report = gather(connection, asked)
     if if_changed and report.came_in.is_nothing:
@@ -93,9 +93,13 @@ def _in_folder(file: str | None, name: str) -> str | None:
     return file
 
 
-def _of(wanted: Filter) -> str:
+def _of(wanted: Wanted) -> str:
     """What a file on some proposals only has in its name: the report on all is another one."""
-    words = [word for field in wanted for word in field]
+    words = [
+        *wanted.words,
+        *(word for _, values in wanted.options for word in values),
+        *wanted.flags,
+    ]
     return "".join(f"-{named}" for word in words if (named := re.sub(r"\W+", "-", word).strip("-")))
 
 
@@ -104,7 +108,7 @@ def _given(option: str, value: str | None) -> list[str]:
 
 
 def _again(
-    days: Days, session: Session, wanted: Filter, form: str, more: list[str], state: str
+    days: Days, session: Session, wanted: Query, form: str, more: list[str], state: str
 ) -> str:
     """The command that prints the same report from its state."""
     when = ["--since", days.first, "--until", days.last, "--today", session.today.isoformat()]

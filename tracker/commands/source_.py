@@ -10,7 +10,7 @@ from tracker import formats, output, text
 from tracker.commands import _catalogue
 from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import catalogue, proposals
-from tracker.queries.proposals import Filter
+from tracker.queries.query import having
 from tracker.session import Session
 
 COLUMNS = [field.name for field in fields(catalogue.Source)]
@@ -85,8 +85,7 @@ def show(session: Session, source: str, form: str) -> None:
     """One source and the proposals it puts forward."""
     with session.reading() as connection:
         found = catalogue.source(connection, source)
-        wanted = Filter(sources=(found.id,))
-        put_forward = list(proposals.select(connection, wanted))
+        put_forward = list(proposals.select(connection, having("source", [found.id])))
     if form == "json":
         ids = [proposal.id for proposal in put_forward]
         output.emit([formats.json_document({**asdict(found), "proposals": ids})])

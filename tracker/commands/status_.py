@@ -1,11 +1,13 @@
 """tracker status"""
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from tracker import vocabulary
-from tracker.commands import _evidence, _said
+from tracker.commands import _bulk, _evidence, _said
+from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
 from tracker.model import Body, Draft, Entry
 from tracker.options import Day, Said, Word, completes, pass_session, writes
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=_bulk.OneOrMany,
     epilog="""\b
 Example:
   $ tracker status scan-all-vehicles under-consideration --on 2026-10 \\
@@ -25,7 +28,7 @@ Example:
   scan-all-vehicles: unassessed -> under-consideration on 2026-10 (entry ceb3b2d7)
   evidence: supports, "A plan to scan lorries was tabled" (entry 13a89088)
   current: scan-all-vehicles is under-consideration since 2026-10 (counted from 2026-10-31)
-"""
+""",
 )
 @click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("new", metavar="STATUS", type=Word("status", vocabulary.STATUS_NAMES))
@@ -58,17 +61,18 @@ Example:
     "--stance", type=Word("stance", vocabulary.STANCES), help="Of the evidence given here."
 )
 @_evidence.cites
+@_bulk.where
 @writes
 @pass_session
 def command(
     session: Session,
     /,
-    proposal: str,
+    where: Where | None,
     new: str,
-    named: tuple[str, ...],
     cited: Body,
     stance: str | None,
     dry_run: bool,
+    proposal: str = "",
     **judged: Any,
 ) -> None:
     """Record a dated judgement of a proposal's status.
@@ -77,27 +81,57 @@ def command(
     here with --finding and --url, --source, --doc or --file, named with --evidence, or --unsupported
     WHY. Evidence given here takes its stance from the move: supports for a forward move, contradicts
     for a setback.
+
+    With --where QUERY instead of ID all that QUERY chooses is judged so, once you have seen the list.
     """
     from tracker.queries import proposals
 
     if stance and not cited:
         raise WrongUsage("--stance goes with evidence given here: --url, --source, --doc or --file")
+    judge = partial(_judge, new=new, cited=cited, stance=stance, given=judged)
+    if where:
+        if judged["replaces"]:
+            raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
+        _evidence.refuse_file(cited)
+        _bulk.change(session, where, lambda *one: judge(*one).moved, dry_run=dry_run)
+        return
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
-        judged = _dated(journal, judged)
-        old = _said.standing(journal, name).status_on(judged["day"])
-        found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
-        standing_on = [*(_named(journal, entry) for entry in named), *(e.hash for e in found)]
-        assessed = _assess(journal, name, new, standing_on, judged)
-        for entry in found:
+        verdict = judge(journal, name)
+        for entry in verdict.found:
             _evidence.keep(session, cited, entry.body, dry_run=dry_run)
-    moved = "corrected to" if assessed.replaces else f"{old} ->"
-    what = f"{name}: {moved} {new} on {assessed.effective_on}"
-    _said.wrote(what, [assessed], dry_run=dry_run)
-    for entry in found:
+    _said.wrote(f"{name}: {verdict.moved}", [verdict.assessed], dry_run=dry_run)
+    for entry in verdict.found:
         what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
     _said.current(name, journal.state(f"proposal:{name}"), dry_run=dry_run)
+
+
+class _Verdict(NamedTuple):
+    """A judgement that was recorded: what moved, the entry, and the evidence given with it."""
+
+    moved: str
+    assessed: Entry
+    found: list[Entry]
+
+
+def _judge(
+    journal: "Journal",
+    name: str,
+    new: str,
+    cited: Body,
+    stance: str | None,
+    given: dict[str, Any],
+) -> _Verdict:
+    from tracker.queries import record
+
+    judged = _dated(journal, given)
+    old = _said.standing(journal, name).status_on(judged["day"])
+    found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
+    named = [record.entry_named(journal.connection, entry).hash for entry in judged["named"]]
+    assessed = _assess(journal, name, new, [*named, *(entry.hash for entry in found)], judged)
+    moved = "corrected to" if assessed.replaces else f"{old} ->"
+    return _Verdict(f"{moved} {new} on {assessed.effective_on}", assessed, found)
 
 
 def _dated(journal: "Journal", judged: dict[str, Any]) -> dict[str, Any]:
@@ -141,9 +175,3 @@ def _assess(
         judged["replaces"],
     )
     return journal.append(draft)
-
-
-def _named(journal: "Journal", prefix: str) -> str:
-    from tracker.queries import record
-
-    return record.entry_named(journal.connection, prefix).hash

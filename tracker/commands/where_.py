@@ -15,7 +15,7 @@ from tracker.session import Session
 Example:
   $ tracker where | grep -E "^(why|schema|entries)"
   why       db/tracker.db in this folder
-  schema    3
+  schema    4
   entries   667
 """
 )

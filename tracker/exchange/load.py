@@ -14,7 +14,7 @@ from tracker.exchange.seed_files import Known, SeedFile, SeedProposal
 from tracker.journal import Journal
 from tracker.model import Entry
 from tracker.queries import catalogue, proposals
-from tracker.queries.proposals import Filter
+from tracker.queries.query import having
 
 
 def known_to(connection: sqlite3.Connection) -> Known:
@@ -83,7 +83,7 @@ def _gone(journal: Journal, seed: SeedFile) -> Iterator[str]:
     if seed.source is None:
         return
     in_file = {proposal.id: proposal for proposal in seed.proposals}
-    of_source = Filter(sources=(seed.source[0],))
+    of_source = having("source", [seed.source[0]])
     for name in [found.id for found in proposals.select(journal.connection, of_source)]:
         loaded = [entry for entry in journal.entries(f"proposal:{name}") if entry.by_load]
         if loaded and name not in in_file:

@@ -1,6 +1,7 @@
 """Whether the derived tables are what the log says, and making them so."""
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,7 @@ def findings(connection: sqlite3.Connection, progress: past.Progress) -> Iterato
         for table, columns in projection.COLUMNS.items():
             if table not in missing:
                 yield from _of_rows(connection, fresh, table, columns.split())
+        yield from _of_search(connection)
 
 
 def mend(path: StrPath) -> None:
@@ -68,11 +70,28 @@ def _of_schema(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> Ite
             yield Finding(ADVICE, "schema", what, "it is not kept up to date by it", mend)
             continue
         how = how if key in right else "is none of this program's"
-        fixable = key in right and (table in projection.COLUMNS or kind in ("index", "trigger"))
+        fixable = key in right and (_is_derived(table) or kind in ("index", "trigger"))
         yield Finding(
             DAMAGE, "schema", f"{kind} {name} {how}", "what it guards or holds is not safe",
             "makes it anew" if fixable else "restore a backup", fixable,
         )  # fmt: skip
+
+
+def _is_derived(table: str) -> bool:
+    return table in projection.COLUMNS or re.fullmatch("search(_[a-z]+)?", table) is not None
+
+
+def _of_search(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether the index of words is that of the texts. SQLite tells by way of writing: ask a copy."""
+    with contextlib.closing(sqlite3.connect("")) as copy:
+        connection.backup(copy)
+        try:
+            copy.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.Error as error:
+            what = f"the index of words differs from the texts ({error})"
+            yield Finding(
+                DAMAGE, "derived", what, "a search may miss records", _AGAIN, fixable=True
+            )
 
 
 def _schema(connection: sqlite3.Connection) -> Schema:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tracker import vocabulary
 from tracker.queries import sql
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import EVERYTHING, Query
 
 
 class Bargain(NamedTuple):
@@ -46,7 +46,7 @@ WHERE p.retired IS NULL AND o.retired IS NULL
 
 
 def lopsided(
-    connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING
+    connection: sqlite3.Connection, today: str, wanted: Query = EVERYTHING
 ) -> list[Bargain]:
     """The pairs of which one side has moved by ``today`` and the other has not, the longest lag first;
     ``wanted`` chooses by either side."""

@@ -3,8 +3,8 @@
 import sqlite3
 from typing import NamedTuple
 
-from tracker.queries import review
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries import sql
+from tracker.queries.query import EVERYTHING, Query
 
 
 class Spot(NamedTuple):
@@ -25,12 +25,12 @@ class Spot(NamedTuple):
     self_reported: int
 
 
-def grid(connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING) -> list[Spot]:
+def grid(connection: sqlite3.Connection, today: str, wanted: Query = EVERYTHING) -> list[Spot]:
     """Every owner by every issue it has proposals in, by owner and issue, seen on ``today``."""
     chosen, names = wanted.chosen()
     rows = connection.execute(
         f"""SELECT p.owner, coalesce(i.issue, '') AS area, count(*), sum(p.status = 'unassessed'),
-                   sum({review.IS_STALE}), sum(p.unsupported), sum(p.single_source),
+                   sum({sql.IS_STALE}), sum(p.unsupported), sum(p.single_source),
                    sum(p.self_reported)
             FROM proposals AS p LEFT JOIN proposal_issues AS i ON i.proposal = p.id
             WHERE {chosen} GROUP BY p.owner, area ORDER BY p.owner, area""",

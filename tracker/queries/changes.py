@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from tracker import log
 from tracker.model import Entry
 from tracker.queries.news import CAME_WITH_IT, FIRST_DESCRIBED, IN_PERIOD
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 
 
 class Window(NamedTuple):
@@ -50,7 +50,7 @@ _DEADLINE_BEFORE = _BEFORE.format(column="deadline", column_of="deadlines")
 _IN_ORDER = "ORDER BY p.owner, p.id, e.clock, e.replica, e.seq"
 
 
-def dated(connection: sqlite3.Connection, window: Window, wanted: Filter) -> list[Change]:
+def dated(connection: sqlite3.Connection, window: Window, wanted: Query) -> list[Change]:
     """Live dated entries that took effect or were received in the window."""
     return _changes(
         connection, window, wanted,
@@ -65,7 +65,7 @@ def dated(connection: sqlite3.Connection, window: Window, wanted: Filter) -> lis
     )  # fmt: skip
 
 
-def newly_tracked(connection: sqlite3.Connection, window: Window, wanted: Filter) -> list[Change]:
+def newly_tracked(connection: sqlite3.Connection, window: Window, wanted: Query) -> list[Change]:
     """The descriptions that put proposals on record in the window; ``before`` is the status now."""
     return _changes(
         connection, window, wanted,
@@ -79,7 +79,7 @@ def newly_tracked(connection: sqlite3.Connection, window: Window, wanted: Filter
 def _changes(
     connection: sqlite3.Connection,
     window: Window,
-    wanted: Filter,
+    wanted: Query,
     sql: str,
 ) -> list[Change]:
     chosen, names = wanted.chosen()

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 
 Counted = list[tuple[str, str, int, int]]
 _ON = "(t.from_on <= {day} AND (t.until_on IS NULL OR t.until_on > {day}))"
@@ -24,7 +24,7 @@ class Ends(NamedTuple):
     day_ends: str
 
 
-def by(connection: sqlite3.Connection, key: str, ends: Ends, wanted: Filter) -> Counted:
+def by(connection: sqlite3.Connection, key: str, ends: Ends, wanted: Query) -> Counted:
     """``(owner or issue, status, how many on the day before, how many on the last day)`` of what was
     tracked by then and is not retired now.
 
@@ -47,7 +47,7 @@ def by(connection: sqlite3.Connection, key: str, ends: Ends, wanted: Filter) -> 
 
 
 def by_day(
-    connection: sqlite3.Connection, days: Sequence[str], wanted: Filter
+    connection: sqlite3.Connection, days: Sequence[str], wanted: Query
 ) -> list[tuple[str, str, int]]:
     """``(day, status, count)`` of every proposal tracked now, on each full day, by what is known now."""
     where, names = wanted.chosen()

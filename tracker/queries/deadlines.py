@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker import vocabulary
 from tracker.log import ORDER
 from tracker.queries import sql
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import EVERYTHING, Query
 
 
 class Due(NamedTuple):
@@ -106,7 +106,7 @@ _LATE = sql.days("due_on", "done_on")
 
 
 def due(
-    connection: sqlite3.Connection, today: str, within: int, wanted: Filter = EVERYTHING
+    connection: sqlite3.Connection, today: str, within: int, wanted: Query = EVERYTHING
 ) -> list[Due]:
     """Open proposals that on ``today`` are overdue or due within so many days, the most pressing
     first."""
@@ -120,7 +120,7 @@ def due(
     return [Due(*row) for row in rows]
 
 
-def slipped(connection: sqlite3.Connection, wanted: Filter = EVERYTHING) -> list[Slip]:
+def slipped(connection: sqlite3.Connection, wanted: Query = EVERYTHING) -> list[Slip]:
     """Deadlines that lie later than they were first dated, the furthest first."""
     chosen, names = wanted.chosen()
     rows = connection.execute(
@@ -132,7 +132,7 @@ def slipped(connection: sqlite3.Connection, wanted: Filter = EVERYTHING) -> list
     return [Slip(*row) for row in rows]
 
 
-def late(connection: sqlite3.Connection, wanted: Filter = EVERYTHING) -> list[Late]:
+def late(connection: sqlite3.Connection, wanted: Query = EVERYTHING) -> list[Late]:
     """Proposals that were done, wholly or in part, after they were due, the latest first."""
     chosen, names = wanted.chosen()
     rows = connection.execute(
@@ -144,7 +144,7 @@ def late(connection: sqlite3.Connection, wanted: Filter = EVERYTHING) -> list[La
     return [Late(*row) for row in rows]
 
 
-def by_owner(connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING) -> list[Owed]:
+def by_owner(connection: sqlite3.Connection, today: str, wanted: Query = EVERYTHING) -> list[Owed]:
     """How each owner keeps its deadlines, seen on ``today``, by owner."""
     chosen, names = wanted.chosen()
     rows = connection.execute(

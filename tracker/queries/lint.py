@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tracker import text
 from tracker.queries import lint_evidence, lint_pairs, lint_words, sql
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import EVERYTHING, Query
 
 
 class Finding(NamedTuple):
@@ -29,11 +29,11 @@ class Rule(NamedTuple):
     name: str
     looks_for: str
     why: str
-    find: Callable[[sqlite3.Connection, Filter], Iterable[tuple[str, str, str]]] | None
+    find: Callable[[sqlite3.Connection, Query], Iterable[tuple[str, str, str]]] | None
 
 
 def found(
-    connection: sqlite3.Connection, rules: Iterable[Rule], wanted: Filter = EVERYTHING
+    connection: sqlite3.Connection, rules: Iterable[Rule], wanted: Query = EVERYTHING
 ) -> Iterator[Finding]:
     """What ``rules`` find in the proposals that ``wanted`` chooses, rule by rule, in order of ids."""
     for rule in rules:
@@ -41,7 +41,7 @@ def found(
             yield Finding(name, rule.name, what, next_step)
 
 
-def _no_test(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def _no_test(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     chosen, names = wanted.chosen()
     rows = connection.execute(
         f"SELECT id, title, test FROM proposals AS p WHERE {chosen} AND status <> 'unverifiable'",
@@ -54,23 +54,23 @@ def _no_test(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[s
             yield name, what, f'tracker edit {name} --test "…"'
 
 
-def _no_deadline(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def _no_deadline(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     for name in _where(connection, wanted, f"p.deadline IS NULL AND {sql.IS_OPEN}"):
         yield name, "nobody said by when", f'tracker deadline {name} none --reason "…"'
 
 
-def _no_owner(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def _no_owner(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     for name in _where(connection, wanted, "trim(p.owner) = ''"):
         yield name, "nobody would have to do it", f'tracker edit {name} --owner "…"'
 
 
-def _no_issue(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def _no_issue(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     in_none = "NOT EXISTS (SELECT 1 FROM proposal_issues WHERE proposal = p.id)"
     for name in _where(connection, wanted, in_none):
         yield name, "it belongs to no issue", f'tracker edit {name} --issue "…"'
 
 
-def _vague_verb(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def _vague_verb(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     chosen, names = wanted.chosen()
     rows = connection.execute(f"SELECT id, title, test FROM proposals AS p WHERE {chosen}", names)
     for name, title, test in rows:
@@ -80,7 +80,7 @@ def _vague_verb(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tupl
             yield name, f"its test says '{verb}'", f'tracker edit {name} --test "…"'
 
 
-def _where(connection: sqlite3.Connection, wanted: Filter, condition: str) -> list[str]:
+def _where(connection: sqlite3.Connection, wanted: Query, condition: str) -> list[str]:
     chosen, names = wanted.chosen()
     rows = connection.execute(
         f"SELECT id FROM proposals AS p WHERE {chosen} AND {condition}", names

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker import fields
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 
 
-def no_locator(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def no_locator(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     """Evidence that names a known source, but no place in it."""
     lacking = "d.source IS NOT NULL AND coalesce(d.locator, '') = ''"
     for proposal, entry, body in _evidence(connection, wanted, lacking):
@@ -18,7 +18,7 @@ def no_locator(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple
         yield proposal, what, _corrected(proposal, entry, body, "locator")
 
 
-def no_archive(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def no_archive(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     """Evidence that is a link of which no copy is kept."""
     lacking = "d.url IS NOT NULL AND coalesce(d.archive_url, '') = '' AND d.attached IS NULL"
     for proposal, entry, body in _evidence(connection, wanted, lacking):
@@ -27,7 +27,7 @@ def no_archive(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple
 
 
 def _evidence(
-    connection: sqlite3.Connection, wanted: Filter, condition: str
+    connection: sqlite3.Connection, wanted: Query, condition: str
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     chosen, names = wanted.chosen()
     rows = connection.execute(

@@ -14,7 +14,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from tracker import text
-from tracker.queries.proposals import EVERYTHING, Filter, ids
+from tracker.queries.proposals import ids
+from tracker.queries.query import Query
 
 # Tuned on the shipped texts: above it lie five pairs that are linked as repeats, and two others.
 _ALIKE = 0.155
@@ -35,9 +36,9 @@ class _Said(NamedTuple):
     names: frozenset[str]
 
 
-def find(connection: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[str, str, str]]:
+def find(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
     """Pairs of which ``wanted`` chooses at least one, and that no link relates."""
-    chosen = None if wanted == EVERYTHING else set(ids(connection, wanted))
+    chosen = None if not wanted.terms else set(ids(connection, wanted))
     linked = {frozenset(row) for row in connection.execute("SELECT proposal, other FROM links")}
     for one, other in _alike(list(_said(connection))):
         is_wanted = chosen is None or {one.id, other.id} & chosen

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from tracker.queries import cited, sql
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import EVERYTHING, Query
 
 Rows = list[tuple[Any, ...]]
 
@@ -47,7 +47,7 @@ class Period(NamedTuple):
 
 
 def newly_tracked(
-    connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING
+    connection: sqlite3.Connection, period: Period, wanted: Query = EVERYTHING
 ) -> Rows:
     """``(id, title, owner)`` of proposals first described in the period."""
     return _news(
@@ -59,7 +59,7 @@ def newly_tracked(
     )  # fmt: skip
 
 
-def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+def moves(connection: sqlite3.Connection, period: Period, wanted: Query = EVERYTHING) -> Rows:
     """Live assessments received in the period that did not come with their record.
 
     ``(entry, id, title, owner, old status, status, effective_on, from_on, reason, failure_reason,
@@ -83,7 +83,7 @@ def moves(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERY
 
 
 def deadline_moves(
-    connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING
+    connection: sqlite3.Connection, period: Period, wanted: Query = EVERYTHING
 ) -> Rows:
     """Deadlines set in the period, unless to what they were: ``(entry, id, title, owner, old deadline,
     deadline, due before, due now, reason, effective_on, from_on, actor)``; old ones are NULL where none
@@ -104,7 +104,7 @@ def deadline_moves(
     )  # fmt: skip
 
 
-def responses(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+def responses(connection: sqlite3.Connection, period: Period, wanted: Query = EVERYTHING) -> Rows:
     """What owners said, received in the period: ``(entry, id, title, owner, response, url, effective_on,
     from_on, actor)``."""
     return _news(
@@ -117,7 +117,7 @@ def responses(connection: sqlite3.Connection, period: Period, wanted: Filter = E
     )  # fmt: skip
 
 
-def findings(connection: sqlite3.Connection, period: Period, wanted: Filter = EVERYTHING) -> Rows:
+def findings(connection: sqlite3.Connection, period: Period, wanted: Query = EVERYTHING) -> Rows:
     """Live evidence received in the period that did not come with its record, contradictions first.
 
     ``(entry, id, title, owner, stance, finding, effective_on, from_on)`` and what ``cited`` reads.
@@ -172,7 +172,7 @@ def histories(connection: sqlite3.Connection, proposals: Collection[str]) -> dic
     return _by_first(rows)
 
 
-def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter = EVERYTHING) -> Rows:
+def flagged(connection: sqlite3.Connection, flag: str, wanted: Query = EVERYTHING) -> Rows:
     """``(id, title, owner, status, unsupported_why)`` of proposals with a flag: contested, disputed
     or unsupported."""
     if flag not in ("contested", "disputed", "unsupported"):
@@ -186,7 +186,7 @@ def flagged(connection: sqlite3.Connection, flag: str, wanted: Filter = EVERYTHI
 
 
 def _news(
-    connection: sqlite3.Connection, period: Period, wanted: Filter, select: str
+    connection: sqlite3.Connection, period: Period, wanted: Query, select: str
 ) -> list[tuple[Any, ...]]:
     where, names = wanted.chosen()
     return connection.execute(select.format(wanted=where), {**period._asdict(), **names}).fetchall()

@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from tracker import text, vocabulary
+from tracker import text
 from tracker.errors import Refused, did_you_mean
 from tracker.queries import sql
+from tracker.queries.query import Query
 
 
 class Proposal(NamedTuple):
@@ -50,62 +51,6 @@ class Proposal(NamedTuple):
     links: list[dict[str, str]]
 
 
-_STANDS = "retired IS NULL"
-
-
-class Filter(NamedTuple):
-    """Which proposals: values of one field are alternatives, fields narrow each other.
-
-    ``words`` must all occur in id, title or summary, case and accents ignored.
-    """
-
-    words: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    phases: tuple[str, ...] = ()
-
-    def where(self) -> tuple[str, list[str]]:
-        """The condition on table ``proposals`` and its parameters; retired records never match."""
-        terms, values = [_STANDS], list[str]()
-        for column, wanted in (
-            ("owner", self.owners),
-            ("status", self.statuses),
-            ("source", self.sources),
-            ("status", self._of_phase()),
-        ):
-            if wanted:
-                terms.append(f"{column} IN ({_marks(wanted)})")
-                values += wanted
-        if self.issues:
-            terms.append(
-                f"id IN (SELECT proposal FROM proposal_issues WHERE issue IN ({_marks(self.issues)}))"
-            )
-            values += self.issues
-        for word in self.words:
-            terms.append("instr(searchable, ?)")
-            # What is no UTF-8 cannot be stored, so it is found nowhere; SQLite must not be handed it.
-            values.append(text.folded(word).encode(errors="backslashreplace").decode())
-        return " AND ".join(terms), values
-
-    def chosen(self, column: str = "p.id") -> tuple[str, dict[str, str]]:
-        """The condition that ``column`` names a proposal that matches, for a statement whose other
-        parameters are named, and its own parameters by name."""
-        if self == EVERYTHING:  # no look into another table for each row
-            return f"{column.rpartition('.')[0]}.retired IS NULL", {}
-        where, values = self.where()
-        named = {f"wanted{place}": value for place, value in enumerate(values)}
-        for name in named:
-            where = where.replace("?", f":{name}", 1)
-        return f"{column} IN (SELECT id FROM proposals WHERE {where})", named
-
-    def _of_phase(self) -> tuple[str, ...]:
-        phase_of = vocabulary.PHASE_OF
-        return tuple(status for status in phase_of if phase_of[status] in self.phases)
-
-
-EVERYTHING = Filter()
 # What a list can be sorted by, and the SQL for it; ids break ties, so that order is total.
 SORTS = {
     "id": "id",
@@ -124,8 +69,8 @@ _COLUMNS = (
     " tracked_on"
 ).split()
 _LINKS = """(SELECT json_group_array(json_object('kind', kind, 'to', other))
-  FROM (SELECT kind, other FROM links WHERE proposal = proposals.id ORDER BY kind, other))"""
-_SELECT = f"SELECT {', '.join(_COLUMNS)}, {_LINKS} FROM proposals"
+  FROM (SELECT kind, other FROM links WHERE proposal = p.id ORDER BY kind, other))"""
+_SELECT = f"SELECT {', '.join(_COLUMNS)}, {_LINKS} FROM proposals AS p"
 _LISTS = tuple(_COLUMNS.index(name) for name in ("partners", "issues"))
 _FLAGS = tuple(
     _COLUMNS.index(name)
@@ -134,27 +79,24 @@ _FLAGS = tuple(
 
 
 def select(
-    connection: sqlite3.Connection, wanted: Filter, sort: str = "id", limit: int | None = None
+    connection: sqlite3.Connection, wanted: Query, sort: str = "id", limit: int | None = None
 ) -> Iterator[Proposal]:
     """Proposals that match, one by one, in the order of ``sort`` (a key of SORTS, ``-`` behind it
     for descending; records without a value come last)."""
     where, values = wanted.where()
-    column = SORTS[sort.rstrip("-")]
+    column = SORTS[sort.removesuffix("-")]
     direction = "DESC" if sort.endswith("-") else "ASC"
     order = f"{column} {direction} NULLS LAST, id" if column != "id" else f"id {direction}"
-    rows = connection.execute(
-        f"{_SELECT} WHERE {where} ORDER BY {order} LIMIT ?",
-        [*values, -1 if limit is None else limit],
-    )
-    return map(_proposal, rows)
+    if limit is not None:  # rows are sorted by what an index holds, and only those shown are read
+        first = f"SELECT id FROM proposals AS p WHERE {where} ORDER BY {order} LIMIT :limit"
+        where, values = f"id IN ({first})", {**values, "limit": limit}
+    return map(_proposal, connection.execute(f"{_SELECT} WHERE {where} ORDER BY {order}", values))
 
 
-def ids(connection: sqlite3.Connection, wanted: Filter, *, retired: bool = False) -> list[str]:
+def ids(connection: sqlite3.Connection, wanted: Query, *, retired: bool = False) -> list[str]:
     """The ids of proposals that match, in order; ``retired``: those of retired ones as well."""
-    where, values = wanted.where()
-    if retired:
-        where = where.replace(_STANDS, "1", 1)
-    rows = connection.execute(f"SELECT id FROM proposals WHERE {where} ORDER BY id", values)
+    where, values = wanted.where(retired=retired)
+    rows = connection.execute(f"SELECT id FROM proposals AS p WHERE {where} ORDER BY id", values)
     return [row[0] for row in rows]
 
 
@@ -209,7 +151,3 @@ def _proposal(row: Sequence[Any]) -> Proposal:
     for index in _FLAGS:
         values[index] = bool(values[index])
     return Proposal(*values)
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -3,9 +3,8 @@
 import sqlite3
 from typing import NamedTuple
 
-from tracker import settings, vocabulary
 from tracker.queries import sql
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import EVERYTHING, Query
 
 
 class Look(NamedTuple):
@@ -26,23 +25,13 @@ class Look(NamedTuple):
     over: int
 
 
-_DEFAULTS = " ".join(
-    f"WHEN '{name}' THEN {settings.DEFAULTS[f'review.{name}']}" for name in vocabulary.PRIORITIES
-)
-_INTERVAL = f"""coalesce((SELECT CAST(value AS INTEGER) FROM settings
-  WHERE name = 'review.' || p.priority), CASE p.priority {_DEFAULTS} END)"""
-_DAYS = sql.days("coalesce(p.last_looked, p.tracked_on)", ":today")
-_OVER = f"{_DAYS} - {_INTERVAL}"
-# The one rule by which a proposal p is stale on :today.
-IS_STALE = f"({sql.IS_OPEN} AND {_OVER} >= 0)"
-
-
-def due(connection: sqlite3.Connection, today: str, wanted: Filter = EVERYTHING) -> list[Look]:
+def due(connection: sqlite3.Connection, today: str, wanted: Query = EVERYTHING) -> list[Look]:
     """What is due on ``today``, a full day: high priority first, then the longest past its interval."""
     chosen, names = wanted.chosen()
     rows = connection.execute(
-        f"""SELECT id, title, owner, status, priority, last_looked, {_DAYS}, {_OVER} AS over
-            FROM proposals AS p WHERE {chosen} AND {IS_STALE}
+        f"""SELECT id, title, owner, status, priority, last_looked, {sql.SINCE_LOOKED},
+                   {sql.OVER_INTERVAL} AS over
+            FROM proposals AS p WHERE {chosen} AND {sql.IS_STALE}
             ORDER BY {sql.BY_PRIORITY}, over DESC, id""",
         {"today": today, **names},
     )

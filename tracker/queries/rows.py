@@ -5,12 +5,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Parameters, Query
 from tracker.queries.tables import Column, Table
 
 
 def rows(
-    connection: sqlite3.Connection, table: Table, names: Sequence[str], wanted: Filter
+    connection: sqlite3.Connection, table: Table, names: Sequence[str], wanted: Query
 ) -> Iterator[dict[str, Any]]:
     """The rows of ``table`` as dictionaries of the columns ``names``, one by one.
 
@@ -27,14 +27,14 @@ def rows(
         yield {column.name: _value(column, item) for column, item in zip(columns, row, strict=True)}
 
 
-def _where(table: Table, wanted: Filter) -> tuple[str, list[str]]:
-    if not table.of_proposal or (table.name == "entries" and wanted == Filter()):
-        return "1", []
+def _where(table: Table, wanted: Query) -> tuple[str, Parameters]:
+    if not table.of_proposal or (table.name == "entries" and not wanted.terms):
+        return "1", {}
     where, values = wanted.where()
     if table.name == "proposals":
         return where, values
     kind = "subject LIKE 'proposal:%' AND " if table.name == "entries" else ""
-    return f"{kind}{table.of_proposal} IN (SELECT id FROM proposals WHERE {where})", values
+    return f"{kind}{table.of_proposal} IN (SELECT id FROM proposals AS p WHERE {where})", values
 
 
 def _value(column: Column, item: Any) -> Any:

@@ -56,7 +56,7 @@ _WHO = (
 _PROPOSALS = Table(
     "proposals",
     "a tracked proposal as it stands",
-    "proposals",
+    "proposals AS p",
     "id",
     (
         Column("id", "its short name"),

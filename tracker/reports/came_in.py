@@ -8,7 +8,7 @@ from tracker import dates, vocabulary
 from tracker.queries import cited, news
 from tracker.queries.cited import Cited
 from tracker.queries.news import Period
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 from tracker.reports import citation
 from tracker.reports.facts import (
     DeadlineMove,
@@ -43,7 +43,7 @@ class Reader:
     it was learned late."""
 
     def __init__(
-        self, connection: sqlite3.Connection, period: Period, wanted: Filter, first: str
+        self, connection: sqlite3.Connection, period: Period, wanted: Query, first: str
     ) -> None:
         self._connection = connection
         self._period = period

@@ -9,7 +9,7 @@ from tracker.errors import WrongUsage
 from tracker.queries import changes, corrections, proposals
 from tracker.queries.changes import Change, Window
 from tracker.queries.corrections import Correction
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
 
 GROUPS = ("world", "late", "corrected", "new")
 
@@ -46,7 +46,7 @@ class Changes:
 
 
 def gather(
-    connection: sqlite3.Connection, first: str, last: str, wanted: Filter, state: str, again: str
+    connection: sqlite3.Connection, first: str, last: str, wanted: Query, state: str, again: str
 ) -> Changes:
     """What changed after the full day ``first`` up to ``last``; ``again`` is the command that prints it
     from ``state``. Raises WrongUsage where the days are in no order."""
@@ -65,7 +65,7 @@ def gather(
 
 
 def _dated(
-    connection: sqlite3.Connection, window: Window, wanted: Filter, told: set[str]
+    connection: sqlite3.Connection, window: Window, wanted: Query, told: set[str]
 ) -> Iterator[Changed]:
     """What happened in the world, in the window or earlier and learned in it, but for what is told
     as a correction."""
@@ -80,10 +80,10 @@ def _dated(
             yield _changed("late", change, f"{_happened(change).rstrip('.')} ({learned})")
 
 
-def corrected(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
+def corrected(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
     """What we took out, put back, corrected or rewrote."""
     chosen = None
-    if wanted != Filter():  # a record that was retired counts as it stood before
+    if wanted.terms:  # a record that was retired counts as it stood before
         chosen = set(proposals.ids(connection, wanted, retired=True))
     for item in corrections.corrections(connection, window.since, window.until):
         if chosen is None or item.proposal in chosen:
@@ -103,7 +103,7 @@ def _our_word(item: Correction) -> str:
     return f'{done}, "{said}"' + (f": {item.why}" if item.why else "")
 
 
-def _new(connection: sqlite3.Connection, window: Window, wanted: Filter) -> Iterator[Changed]:
+def _new(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
     for change in changes.newly_tracked(connection, window, wanted):
         said = f"{_who(change)}: tracked since {change.received_at[:10]}; {change.before}"
         yield _changed("new", change, said)

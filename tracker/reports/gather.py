@@ -8,7 +8,7 @@ from tracker import countries, dates, vocabulary
 from tracker.queries import bargains, blind_spots, counts, deadlines, news, review, settings
 from tracker.queries.changes import Window
 from tracker.queries.deadlines import Slip
-from tracker.queries.proposals import EVERYTHING, Filter
+from tracker.queries.query import EVERYTHING, Query
 from tracker.reports import changes, said
 from tracker.reports.came_in import Reader
 from tracker.reports.facts import (
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     today: str
     state: str
     again: str
-    wanted: Filter = EVERYTHING
+    wanted: Query = EVERYTHING
     title: str | None = None
     organisation: str | None = None
 

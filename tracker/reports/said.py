@@ -6,7 +6,8 @@ from typing import Any
 from tracker import countries, text
 from tracker.queries.bargains import Bargain
 from tracker.queries.deadlines import Late, Slip
-from tracker.queries.proposals import Filter
+from tracker.queries.query import Query
+from tracker.queries.terms import FIELDS, UNSET, Condition, Flagged, Not, Says, View, typed
 from tracker.reports import pictures
 from tracker.reports.document import Line
 from tracker.reports.facts import (
@@ -61,18 +62,26 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def selection(wanted: Filter) -> str:
+def selection(wanted: Query) -> str:
     """Which proposals are meant, in words; empty for all."""
-    chosen = (
-        ("", [*map(countries.name, wanted.owners)]),
-        ("", wanted.issues),
-        ("", wanted.statuses),
-        ("from ", wanted.sources),
-        ("", wanted.phases),
-        ("with ", [f"“{word}”" for word in wanted.words]),
-    )
-    parts = [f"{before}{' or '.join(words)}" for before, words in chosen if words]
-    return ", ".join(parts)
+    return ", ".join(map(_condition, wanted.terms))
+
+
+def _condition(term: Condition) -> str:
+    """A condition in words: countries by name, what needs it with its field."""
+    if isinstance(term, Not):
+        return f"not {_condition(term.term)}"
+    if isinstance(term, Flagged):
+        return " or ".join(term.flags)
+    if isinstance(term, Says):
+        return "with " + " or ".join(f"“{' '.join(tokens)}”" for tokens, _ in term.phrases)
+    if isinstance(term, View):
+        return f"view {term.name}"
+    names = [*map(typed, term.values)]
+    if FIELDS[term.field].kind == "country":
+        names = [name if name == UNSET else countries.name(name) for name in names]
+    plain = ("owner", "issue", "status", "phase")
+    return f"{'' if term.field in plain else f'{term.field} '}{' or '.join(names)}"
 
 
 def only(report: Report) -> str:
