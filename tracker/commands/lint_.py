@@ -23,7 +23,7 @@ _RULE = Word("rule", lint.NAMES)
 @click.command(
     epilog="""\b
 Example:
-  $ tracker lint improve | cut -c1-92
+  $ tracker lint id:improve-border-security | cut -c1-92
   vague-verb (1): a title that begins with, or a test that turns on, a verb of no measure
   improve-border-security: vague-verb: its title begins with 'Improve'; next: tracker edit imp
 """

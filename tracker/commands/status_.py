@@ -84,8 +84,6 @@ def command(
 
     With --where QUERY instead of ID all that QUERY chooses is judged so, once you have seen the list.
     """
-    from tracker.queries import proposals
-
     if stance and not cited:
         raise WrongUsage("--stance goes with evidence given here: --url, --source, --doc or --file")
     judge = partial(_judge, new=new, cited=cited, stance=stance, given=judged)
@@ -96,7 +94,7 @@ def command(
         _bulk.change(session, where, lambda *one: judge(*one).moved, dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
-        name = proposals.resolve(journal.connection, proposal)
+        name = _resolved(journal, proposal)
         verdict = judge(journal, name)
         for entry in verdict.found:
             _evidence.keep(session, cited, entry.body, dry_run=dry_run)
@@ -105,6 +103,12 @@ def command(
         what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
     _said.current(name, journal.state(f"proposal:{name}"), dry_run=dry_run)
+
+
+def _resolved(journal: "Journal", given: str) -> str:
+    from tracker.queries import proposals
+
+    return proposals.resolve(journal.connection, given)
 
 
 class _Verdict(NamedTuple):
