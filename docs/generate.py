@@ -15,6 +15,7 @@ from tracker.exchange import seed_files
 from tracker.exchange.kinds import KINDS, Column
 from tracker.fields import Field
 from tracker.formats import markdown_table
+from tracker.queries.lint import RULES
 from tracker.queries.scales import SCALES
 from tracker.queries.tables import TABLES
 from tracker.queries.terms import FIELDS, FLAGS
@@ -164,12 +165,19 @@ def _table(headers: list[str], rows: list[list[str]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
+def lint_rules() -> str:
+    """What ``tracker lint`` looks for, and why."""
+    rows = [[f"`{rule.name}`", rule.looks_for, rule.why] for rule in RULES]
+    return _table(["rule", "looks for", "why"], rows) + "\n"
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "commands": ("commands.md", commands),
     "seed fields": ("seed-format.md", seed_fields),
     "export columns": ("export.md", export_columns),
     "import columns": ("import.md", import_columns),
     "crosswalk": ("export.md", crosswalk),
+    "lint rules": ("lint.md", lint_rules),
     "statuses": ("statuses.md", statuses),
     "query": ("query.md", query_fields),
 }

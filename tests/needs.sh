@@ -1,5 +1,5 @@
 #!/bin/sh
-# What tests need from Debian: Python and make, tools that break things, cron and systemd, and programs
+# What tests need from Debian: Python and make, shells, tools that break things, cron and systemd, and programs
 # that open what is exported. Only what is missing is installed, in one go. Root, because mounting and chattr need it too.
 set -eu
 missing=""
@@ -9,6 +9,9 @@ tool git git
 tool make make
 tool python3 python3
 python3 -c "import ensurepip" 2>/dev/null || missing="$missing python3-venv"
+tool zsh zsh
+test -e /usr/share/bash-completion/bash_completion || missing="$missing bash-completion"
+tool fish fish
 tool strace strace
 tool faketime faketime
 tool chattr e2fsprogs

@@ -1,6 +1,8 @@
 """Assembles the commands; each is imported when it is used. One seam shows every error."""
 
+import contextlib
 import importlib
+import os
 import sys
 from typing import Any, NoReturn
 
@@ -8,17 +10,20 @@ import click
 
 from tracker import output, text
 from tracker.errors import InputOutputFailed, TrackerError, WrongUsage, did_you_mean
+from tracker.options import completes
 from tracker.session import Session, checked_actor
 
 # The verbs in the order help shows them, by what one does with them.
 SECTIONS = {
-    "Start": ("init", "load", "add", "import", "where", "statuses"),
-    "Look": ("list", "show", "due", "history", "report", "cite", "diff", "export"),
+    "Start": ("init", "load", "add", "import", "where", "statuses", "completion"),
+    "Look": ("list", "show", "due", "lint", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
     "Keep": ("set", "view", "doctor", "backup", "restore"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
+# What is long by nature, and read rather than handed on.
+PAGED = ("list", "show", "due", "lint", "history", "report", "diff", "statuses")
 _STOPPED = 130  # as a shell counts SIGINT
 
 
@@ -34,6 +39,14 @@ class Verbs(click.Group):
         module = importlib.import_module(f"tracker.commands.{cmd_name}_")
         command: click.Command = module.command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The verbs, without importing any of them; behind a hyphen the options."""
+        from click.shell_completion import CompletionItem
+
+        verbs = ((verb, title) for title, verbs in SECTIONS.items() for verb in verbs)
+        found = [CompletionItem(v, help=t) for v, t in verbs if v.startswith(incomplete)]
+        return found if found else click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -51,6 +64,9 @@ class Verbs(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command line and exit with its code; an error is one line on stderr."""
+        asked = os.environ.get("_TRACKER_COMPLETE")
+        if asked:
+            _complete(self, asked)
         session = Session()
         extra |= {"standalone_mode": False, "obj": session}
         sys.exit(self._code_of(session, args, extra))
@@ -92,9 +108,13 @@ class Verbs(click.Group):
     epilog="'tracker VERB --help' ends with a real session of that verb.",
 )
 @click.option(
-    "--db", metavar="FILE", help="The database (else TRACKER_DB, else db/tracker.db here or above)."
+    "--db",
+    metavar="FILE",
+    help="The database (else TRACKER_DB, else db/tracker.db here or above).",
+    shell_complete=completes("file"),
 )
 @click.option("--actor", metavar="NAME", help="Who acts.")
+@click.option("--no-pager", is_flag=True, help="Print long output as it is, at a terminal too.")
 @click.option(
     "--version",
     is_flag=True,
@@ -104,11 +124,13 @@ class Verbs(click.Group):
     help="Show the version.",
 )
 @click.pass_context
-def cli(ctx: click.Context, db: str | None, actor: str | None) -> None:
+def cli(ctx: click.Context, db: str | None, actor: str | None, no_pager: bool) -> None:
     """Follow what governments do with policy proposals."""
     session: Session = ctx.obj
     session.db = db
     session.actor = checked_actor(actor) if actor is not None else None
+    if ctx.invoked_subcommand in PAGED and not no_pager and output.is_terminal():
+        ctx.with_resource(output.paged())
     if ctx.invoked_subcommand is None:
         _without_verb(ctx, session, bare=(db, actor) == (None, None))
 
@@ -116,6 +138,19 @@ def cli(ctx: click.Context, db: str | None, actor: str | None) -> None:
 def main() -> NoReturn:
     """The ``tracker`` command."""
     cli.main(prog_name="tracker")
+
+
+def _complete(program: click.Command, instruction: str) -> NoReturn:
+    """Answer a shell that asks what could be typed; a prompt is no place for anything else."""
+    from tracker.commands import _shells  # only where a shell asks
+
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        said = _shells.answer(program, instruction, {"obj": Session()})
+    with contextlib.suppress(OSError):
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(said)
+        sys.stdout.flush()
+    os._exit(0)  # what is still buffered for a shell that is gone is no news
 
 
 def _without_verb(ctx: click.Context, session: Session, *, bare: bool) -> None:

@@ -74,6 +74,11 @@ def is_code(code: str) -> bool:
     return code in BODIES or code in _iso()
 
 
+def codes() -> list[str]:
+    """Every code, in order."""
+    return sorted({*BODIES, *_iso()})
+
+
 def code(text: str) -> str:
     """The code for a code, name or everyday name in any case; raises Refused with the nearest."""
     wanted = " ".join(text.split())

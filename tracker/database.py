@@ -14,6 +14,7 @@ from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 4  # the number of migrations; a test holds it to migrations.py
 LOCK_TIMEOUT = 10.0  # seconds a command waits for another writer
+_GLANCE = 0.2  # seconds that somebody who pressed a key waits
 _ROLLBACK_JOURNAL = 1  # byte 18 of the header (sqlite.org/fileformat2)
 _HEADER = b"SQLite format 3\x00"
 
@@ -63,6 +64,19 @@ def open_as_it_is(path: StrPath) -> sqlite3.Connection:
     connection = _open_whole(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def glance(path: StrPath) -> sqlite3.Connection | None:
+    """A connection for one quick look that changes nothing on the disk and hardly waits: None where the
+    database is of another version, or has to be read with a log or mended first."""
+    check_file(path)
+    if header_of(path)[18] != _ROLLBACK_JOURNAL:
+        return None
+    connection = _connect(path, "ro", timeout=_GLANCE)
+    if is_current(connection):
+        return connection
+    connection.close()
+    return None
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
@@ -162,10 +176,11 @@ def _is_there(path: StrPath) -> bool:
     return True
 
 
-def _connect(path: StrPath) -> sqlite3.Connection:
+def _connect(path: StrPath, mode: str = "rw", timeout: float | None = None) -> sqlite3.Connection:
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    patience = LOCK_TIMEOUT if timeout is None else timeout
     return sqlite3.connect(
-        f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
+        f"file:{quoted}?mode={mode}", uri=True, isolation_level=None, timeout=patience
     )
 
 

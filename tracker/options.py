@@ -101,6 +101,23 @@ class Country(click.ParamType[str]):
         except Refused as error:
             raise WrongUsage(f"{_called(param, 'country')}: {error}") from None
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[Any]:
+        return completes("country")(ctx, param, incomplete)
+
+
+def completes(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """What a shell offers where a ``kind`` of thing is asked for, as ``shell_complete=`` takes it;
+    found by code that is imported when a shell asks."""
+
+    def candidates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from tracker.commands import _completing
+
+        return _completing.candidates(kind, ctx, incomplete)
+
+    return candidates
+
 
 def today_option(command: Command) -> Command:
     """``--today``: the day that counts as today, for tests and for printing a past week."""
@@ -178,17 +195,28 @@ def filters(command: Command) -> Command:
         return command(*args, wanted=wanted, **given)
 
     options = (
-        click.argument("words", metavar="[QUERY]...", nargs=-1),
+        click.argument("words", metavar="[QUERY]...", nargs=-1, shell_complete=completes("words")),
         click.option("--owner", multiple=True, type=Country(), help="Country, by code or name."),
-        click.option("--issue", multiple=True, metavar="ISSUE", help="Issue area."),
+        _id_option("issue", "Issue area."),
         click.option("--status", multiple=True, type=Word("status", vocabulary.STATUS_NAMES)),
-        click.option("--source", multiple=True, metavar="SOURCE", help="Source text."),
+        _id_option("source", "Source text."),
         click.option("--open", "is_open", is_flag=True, help="Open ones."),
         click.option("--closed", "is_closed", is_flag=True, help="Closed ones."),
     )
     for option in reversed(options):
         with_filter = option(with_filter)
     return with_filter  # type: ignore[return-value]
+
+
+def _id_option(kind: str, meaning: str) -> Callable[[Any], Any]:
+    """``--issue`` or ``--source`` of a filter."""
+    return click.option(
+        f"--{kind}",
+        multiple=True,
+        metavar=kind.upper(),
+        help=meaning,
+        shell_complete=completes(kind),
+    )
 
 
 def typed(command: list[str], wanted: "Query", more: list[str]) -> str:

@@ -10,6 +10,7 @@ from tracker import text
 from tracker.errors import InputOutputFailed
 
 READING_WIDTH = 100
+SCREEN = (READING_WIDTH, 24)  # of a terminal that does not say how large it is
 PIPE_WIDTH = 160  # columns of a table in a pipe: one record a line, whole, for grep and cut
 
 
@@ -35,12 +36,33 @@ def prepared() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def paged() -> Iterator[None]:
+    """A pager, where a person reads what is printed inside and the screen is too short for it; talk
+    comes once it is left."""
+    from tracker import paging  # only at a terminal
+
+    command = paging.pager(os.environ) if is_terminal() else None
+    if command is None:
+        yield
+        return
+    pages = None
+    try:
+        with paging.paged(sys.stdout, command) as pages:
+            yield
+    finally:
+        for message in pages.talk if pages else ():
+            say(message)
+
+
 def emit(pieces: Iterable[str], file: str | None = None) -> None:
     """Write data to stdout, or to ``file``: whole, in one step, or not at all."""
     if file is not None:
         _write(os.path.realpath(file), pieces)
         return
     for piece in pieces:
+        if getattr(sys.stdout, "reader_gone", False):
+            return  # the pager was left
         try:
             sys.stdout.write(piece)
         except OSError as error:
@@ -72,7 +94,10 @@ def line(message: str = "") -> None:
 
 def say(message: str) -> None:
     """Talk, on stderr: what was understood, what failed, the next step; harmless to a terminal."""
-    if sys.stderr is not None:
+    talk = getattr(sys.stdout, "talk", None)
+    if talk is not None:
+        talk.append(message)  # a pager has the screen
+    elif sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
             print(text.visible(message), file=sys.stderr, flush=True)
 
@@ -114,12 +139,17 @@ def width() -> int:
         return PIPE_WIDTH
     import shutil
 
-    return shutil.get_terminal_size((READING_WIDTH, 24)).columns
+    return shutil.get_terminal_size(SCREEN).columns
 
 
 def reading_width() -> int:
     """Columns in which text is wrapped: as wide as ``width``, but never wider than eyes like."""
     return min(width(), READING_WIDTH)
+
+
+def text_width(file: str | None = None) -> int:
+    """``reading_width`` for what goes to stdout; in a file always the same."""
+    return reading_width() if file is None else READING_WIDTH
 
 
 def _write(file: str, pieces: Iterable[str | bytes]) -> None:

@@ -39,6 +39,13 @@ COMMANDS = (
 PAST = ("list --limit 20", "list --format json", f"show {ONE}", f"history {ONE}", "report",
         "export proposals", "export evidence")  # fmt: skip
 DAY = "2025-06-30"
+# Completion, each against the smallest click program that completes a static list; ids and statuses
+# are aimed at 1.6 times that.
+COMPLETED = {
+    "tracker show scan": 1.6, "tracker status made-up-000777 st": 1.6, "tracker list status:st": 1.6,
+    "tracker evidence made-up-00077": 1.6, "tracker ": None, "tracker list --owner ": None,
+    "tracker undo a": None,
+}  # fmt: skip
 REPORTS = {"text": 4.0, "md": None, "html": None, "json": None, "docx": None}  # aims
 Command = Sequence[str | Path]
 
@@ -50,6 +57,7 @@ def main() -> None:
         python = _installed(folder)
         for size in SIZES:
             _time_commands(python, _generated(python, folder, size), size)
+            _time_completion(python, folder / f"{size}.db", size)
         _time_past(python, folder / f"{SIZES[-1]}.db")
         _time_reports(python, folder)
         _time_bulk(python, folder)
@@ -101,14 +109,32 @@ def _time_commands(python: Path, database: Path, size: int) -> None:
         print(f"{label:<22}{statistics.median(own) * 1000:>7.1f}{bare:>18.2f}{ratio:>13}{aim:>6}")
 
 
-def _interleaved(contest: dict[str, Command], rounds: int = ROUNDS) -> dict[str, list[float]]:
+def _time_completion(python: Path, database: Path, size: int) -> None:
+    """What somebody waits for who presses TAB."""
+    asked = {"_SMALL_COMPLETE": "bash_complete", "COMP_WORDS": "small ", "COMP_CWORD": "1"}
+    asked |= {"_TRACKER_COMPLETE": "bash_complete", "TRACKER_DB": str(database)}
+    yardstick = "yardstick"
+    contest: dict[str, Command] = {yardstick: [python, HERE / "yardstick_completion.py"]}
+    for line in COMPLETED:
+        contest[line] = ["env", f"COMP_LINE={line}", python.with_name("tracker")]
+    times = _interleaved(contest, **asked)
+    print(f"\n{f'completion, {size:,} proposals':<34}{'ms':>8}{'x yardstick':>13}{'aim':>6}")
+    for line, own in times.items():
+        ratio = f"{_ratio(own, times[yardstick]):.2f}" if line in COMPLETED else ""
+        aim = COMPLETED.get(line) or ""
+        print(f"{line:<34}{statistics.median(own) * 1000:>8.1f}{ratio:>13}{aim:>6}")
+
+
+def _interleaved(
+    contest: dict[str, Command], rounds: int = ROUNDS, **env: str
+) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {label: [] for label in contest}
     for turn in range(rounds + 1):
         for label, command in contest.items():
             # Each piece of evidence is another: the same one twice is refused.
             more = [f"finding {turn}"] if label == "evidence" else []
             begun = time.perf_counter()
-            _run([*command, *more])
+            _run([*command, *more], **env)
             if turn:  # the first round warms up
                 times[label].append(time.perf_counter() - begun)
     return times

@@ -54,11 +54,17 @@ def answering(
 
 
 def on_terminal(
-    *args: str | Path, typed: str = "", only: str = "", soon: bool = False, **env: str
+    *args: str | Path,
+    typed: str = "",
+    only: str = "",
+    soon: bool = False,
+    bare: dict[str, str] | None = None,
+    **env: str,
 ) -> tuple[int, str]:
     """Run on a terminal, with ``typed`` on its keyboard: the exit code, and all it showed.
 
-    With ``only`` (stdout or stderr) the other of the two goes nowhere.
+    With ``only`` (stdout or stderr) the other of the two goes nowhere. No pager is used, unless ``env``
+    names one or ``bare`` is the whole environment.
     """
     ours, theirs = pty.openpty()
     streams = {name: theirs for name in ("stdin", "stdout", "stderr")}
@@ -66,8 +72,11 @@ def on_terminal(
         streams["stderr" if only == "stdout" else "stdout"] = subprocess.DEVNULL
     program = [sys.executable, "-c", SOON] if soon else [SCRIPT]
     os.write(ours, typed.encode())
+    usual = {**os.environ, "PAGER": "cat"} if bare is None else bare
     with subprocess.Popen(
-        [*program, *map(str, args)], **streams, env={**os.environ, "TERM": "xterm", **env}
+        [*program, *map(str, args)],
+        **streams,
+        env={**usual, "TERM": "xterm", **env},
     ) as process:
         os.close(theirs)
         shown = b""

@@ -6,13 +6,15 @@ from tests.cli.helpers import refused
 from tests.conftest import Tracker
 
 VERBS = (
-    "init load add import where statuses list show due history report export status evidence checked"
-    " deadline respond link note undo set edit retire source issue"
+    "init load add import where statuses list show due lint history report export status evidence"
+    " checked deadline respond link note undo set edit retire source issue completion"
 ).split()
 LEAVES = [
-    *(verb for verb in VERBS if verb not in ("source", "issue", "import")),
+    *(verb for verb in VERBS if verb not in ("source", "issue", "import", "completion")),
     "source add", "source list", "source show", "issue add", "issue list", "import entries",
     *(f"import {table}" for table in ("proposals", "assessments", "evidence", "checks", "deadlines")),
+    "completion bash", "completion zsh", "completion fish", "completion install",
+    "completion uninstall",
 ]  # fmt: skip
 WRITING = "load add edit retire status evidence checked note deadline respond link undo set".split()
 

@@ -11,8 +11,8 @@ from tests.cli.test_readme import WRITTEN_ON, neutral
 from tests.conftest import PROJECT, Tracker
 
 PAGES = (
-    *("past.md", "backup.md", "review.md", "export.md", "import.md", "report.md"),
-    "query.md",
+    *("past.md", "backup.md", "review.md", "export.md", "import.md", "report.md", "query.md"),
+    *("completion.md", "lint.md"),
 )
 
 

@@ -27,6 +27,7 @@ _LINES = (
     *(
         "list",
         "due",
+        "lint",
         "set review.high 7",
         "show scan-lorries",
         "history",
@@ -52,7 +53,8 @@ _LINES = (
     *("backup ELSEWHERE.db",),
 )
 LINES = tuple(line for line in _LINES if line.split()[0] in cli.VERBS)
-_OTHERS = ("statuses", "restore")  # opens none; replaces what is there, damaged or not
+# They open none; or replace what is there, damaged or not.
+_OTHERS = ("statuses", "completion", "restore")
 
 
 class _Hung(BaseException):

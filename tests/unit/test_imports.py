@@ -20,14 +20,14 @@ SLOW = {
 }
 
 
-def _imported_by(*args: str) -> set[str]:
+def _imported_by(*args: str, **env: str) -> set[str]:
     ran = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "tracker", *args],
         capture_output=True,
         encoding="utf-8",
         timeout=60,
         check=True,
-        env={"PYTHONPATH": str(PROJECT), "TRACKER_ACTOR": "Ana", "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(PROJECT), "TRACKER_ACTOR": "Ana", "PATH": "/usr/bin:/bin", **env},
     )
     return {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if "|" in line}
 
@@ -53,3 +53,24 @@ def test_reading_and_writing_one_entry_imports_nothing_slow(
     imported = _imported_by(*args)
     assert "tracker.cli" in imported
     assert not imported & SLOW
+
+
+HEAVY = {"tracker.journal", "tracker.fold", "tracker.queries.record", "tracker.commands._show_text"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tracker ",
+        "tracker show cut",
+        "tracker status scan-lorries st",
+        "tracker status cut",
+        "tracker list status:",
+    ],
+)
+def test_a_shell_that_completes_ids_and_statuses_waits_for_nothing_heavy(
+    desk: Tracker, line: str
+) -> None:
+    imported = _imported_by(_TRACKER_COMPLETE="bash_complete", COMP_LINE=line)
+    assert "tracker.commands._shells" in imported
+    assert not imported & (SLOW | HEAVY)

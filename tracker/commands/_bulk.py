@@ -3,18 +3,20 @@
 import functools
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from tracker import output, text
 from tracker.errors import Refused, SeveralRefused, WrongUsage
-from tracker.journal import Journal
-from tracker.options import Command
+from tracker.options import Command, completes
 from tracker.session import Session
 
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
+
 # Appends a change to the proposal of this id; gives it as ``old -> new``, None where it stands so.
-Change = Callable[[Journal, str], str | None]
+Change = Callable[["Journal", str], str | None]
 _BULK = "tracker.commands._bulk"
 
 
@@ -61,7 +63,11 @@ def where(command: Command) -> Command:
 
     asked = click.option("--yes", is_flag=True, help="With --where: do not ask.")(with_where)
     return click.option(
-        "--where", "query", metavar="QUERY", help="All that QUERY chooses, instead of one ID."
+        "--where",
+        "query",
+        metavar="QUERY",
+        help="All that QUERY chooses, instead of one ID.",
+        shell_complete=completes("query"),
     )(asked)  # type: ignore[return-value]
 
 
@@ -86,7 +92,7 @@ def change(session: Session, where: Where, do: Change, *, dry_run: bool) -> None
     output.hint("'tracker undo' takes all of it back")
 
 
-def _planned(journal: Journal, session: Session, where: Where, do: Change) -> Plan:
+def _planned(journal: "Journal", session: Session, where: Where, do: Change) -> Plan:
     names = _chosen(journal, session, where)
     lines, refused = [], []
     for name in names:
@@ -102,7 +108,7 @@ def _planned(journal: Journal, session: Session, where: Where, do: Change) -> Pl
     return Plan(tuple(lines), len(names) - len(lines))
 
 
-def _chosen(journal: Journal, session: Session, where: Where) -> list[str]:
+def _chosen(journal: "Journal", session: Session, where: Where) -> list[str]:
     from tracker.queries import proposals, reading
 
     wanted = reading.read(journal.connection, where.query, session.today)

@@ -10,13 +10,14 @@ from tracker.commands import _said
 from tracker.errors import Refused, WrongUsage
 from tracker.fields import Field
 from tracker.model import Draft
-from tracker.options import Command, Country, Day, Word
+from tracker.options import Command, Country, Day, Word, completes
 from tracker.session import Session
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _MANY = 20  # choices from which on help does not list them
+_IDS = {"issues": "issue", "source": "source"}  # fields that hold ids, and of what
 _OPTION_NAMES = {"partners": "partner", "issues": "issue", "authors": "author"}
 
 
@@ -90,6 +91,7 @@ def option(field: Field) -> Callable[[Command], Command]:
         type=type_of(field),
         multiple=field.many,
         help=f"{meaning}{'; repeatable' if field.many else ''}.",
+        shell_complete=completes(_IDS[field.name]) if field.name in _IDS else None,
     )
 
 

@@ -2,17 +2,19 @@
 
 import functools
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker import countries, fields, output
 from tracker.commands._catalogue import option
 from tracker.errors import WrongUsage
-from tracker.journal import Journal
 from tracker.model import Body
-from tracker.options import Command
+from tracker.options import Command, completes
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 
 def cites(command: Command) -> Command:
@@ -26,7 +28,10 @@ def cites(command: Command) -> Command:
         return command(*args, cited=cited, **given)
 
     wrapped = click.option(
-        "--file", metavar="PATH", help="A file to keep a copy of, in 'files' beside the database."
+        "--file",
+        metavar="PATH",
+        help="A file to keep a copy of, in 'files' beside the database.",
+        shell_complete=completes("file"),
     )(with_cited)
     for field in reversed(fields.EVIDENCE):
         if field.name != "stance":
@@ -34,7 +39,7 @@ def cites(command: Command) -> Command:
     return wrapped  # type: ignore[return-value]
 
 
-def completed(journal: Journal, cited: Body) -> Body:
+def completed(journal: "Journal", cited: Body) -> Body:
     """``cited`` with what follows from it: known source checked, claimant as a country's code, a
     link read today unless said otherwise, what ``file`` holds (a document, where nothing is cited)."""
     body = dict(cited)

@@ -2,18 +2,20 @@
 
 import sys
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker import fields, output
 from tracker.commands import _catalogue, _said
 from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
-from tracker.journal import Journal
 from tracker.model import Draft
 from tracker.options import Day, pass_session, writes
 from tracker.queries import catalogue
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 # What a person is asked for, on a terminal, where it is not given.
 _ASKED = ("title", "owner", "issues", "source", "summary", "test")
@@ -54,7 +56,7 @@ def command(
     output.hint(f"next: tracker status {name} …, or tracker checked {name} --looked-in …")
 
 
-def _refuse_taken(journal: Journal, name: str) -> None:
+def _refuse_taken(journal: "Journal", name: str) -> None:
     if name in catalogue.known(journal.connection, "proposal"):
         _said.standing(journal, name)
         raise Refused(f"{name} is tracked already; 'tracker edit {name}' changes it")

@@ -1,14 +1,17 @@
 """tracker checked"""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from tracker import rules
 from tracker.commands import _bulk, _said
 from tracker.commands._bulk import Where
-from tracker.journal import Journal
-from tracker.options import Day, Said, pass_session, writes
+from tracker.options import Day, Said, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -20,7 +23,13 @@ Example:
   current: scan-all-vehicles is no-action since 2026-11-22
 """,
 )
-@click.argument("proposals_given", metavar="ID...", nargs=-1, required=True)
+@click.argument(
+    "proposals_given",
+    metavar="ID...",
+    nargs=-1,
+    required=True,
+    shell_complete=completes("proposal"),
+)
 @click.option(
     "--looked-in", type=Said(), required=True, help="Where was looked, and nothing found."
 )
@@ -41,7 +50,9 @@ def command(
     An unassessed proposal becomes no-action by it.
     """
 
-    def look(journal: Journal, name: str) -> str:
+    def look(journal: "Journal", name: str) -> str:
+        from tracker import rules
+
         state = _said.standing(journal, name)
         drafts = rules.drafts_of_check(f"proposal:{name}", looked_in, on, state)
         for draft in drafts:

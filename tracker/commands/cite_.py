@@ -5,7 +5,7 @@ import click
 from tracker import log, output
 from tracker.commands import _past, _printed
 from tracker.errors import WrongUsage, not_one_of
-from tracker.options import Word, pass_session, today_option
+from tracker.options import Word, completes, pass_session, today_option
 from tracker.queries import proposals
 from tracker.reports import cite, render
 from tracker.session import Session
@@ -23,7 +23,9 @@ Example:
       section, last paragraph, first sentence.
 """
 )
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument(
+    "ids", metavar="ID...", nargs=-1, required=True, shell_complete=completes("proposal")
+)
 @click.option(
     "--style",
     type=Word("style", cite.STYLES),
@@ -51,5 +53,6 @@ def command(
         names = [proposals.standing(connection, given) for given in ids]
         state = log.state_of(connection)
         told = cite.gather(connection, list(dict.fromkeys(names)), session.today.isoformat())
-    output.emit_whole(render.document(cite.document(told, style), form), file)
+    whole = cite.document(told, style)
+    output.emit_whole(render.document(whole, form, output.text_width(file)), file)
     output.note(f"state {state}")

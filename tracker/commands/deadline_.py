@@ -1,15 +1,19 @@
 """tracker deadline"""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker import output
 from tracker.commands import _bulk, _said
 from tracker.commands._bulk import Where
-from tracker.journal import Journal
 from tracker.model import Draft
-from tracker.options import Day, Said, pass_session, writes
+from tracker.options import Day, Said, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -20,7 +24,7 @@ Example:
   scan-all-vehicles: deadline none -> 2027-06 (entry be56b1c7)
 """,
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("deadline", metavar="DATE|none", type=Day(or_none=True))
 @click.option("--reason", type=Said(), required=True, help="Why this date, or why none.")
 @click.option("--on", type=Day(), help="When it was set; today where not given.")
@@ -41,13 +45,13 @@ def command(
     Each move is kept; ``none`` says that there is none.
     """
 
-    def move(journal: Journal, name: str) -> str:
+    def move(journal: "Journal", name: str) -> str:
         old = _stands(journal, name)
         body = {"deadline": deadline, "reason": reason}
         journal.append(Draft("deadline", f"proposal:{name}", body, on))
         return f"deadline {old} -> {deadline}"
 
-    def of_many(journal: Journal, name: str) -> str | None:
+    def of_many(journal: "Journal", name: str) -> str | None:
         return None if _stands(journal, name) == deadline else move(journal, name)
 
     if where:
@@ -63,7 +67,7 @@ def command(
         output.line(f"current: the deadline of {name} is {what}")
 
 
-def _stands(journal: Journal, name: str) -> str:
+def _stands(journal: "Journal", name: str) -> str:
     """The deadline as it stands."""
     before = _said.standing(journal, name).deadlines
     return str(before[-1].entry.body["deadline"]) if before else "not set"

@@ -51,4 +51,4 @@ def command(session: Session, begin: Span, end: Span, wanted: Wanted, form: str)
         more = [*(["--format", form] if form != "text" else []), "--state", state]
         again = typed(["diff", first, last], chosen, more)
         found = changes.gather(connection, first, last, chosen, state, again)
-    output.emit_whole(render.render(found, form))
+    output.emit_whole(render.render(found, form, output.text_width()))

@@ -1,7 +1,7 @@
 """tracker edit"""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,11 +9,13 @@ from tracker import fields, text
 from tracker.commands import _bulk, _catalogue, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
-from tracker.journal import Journal
 from tracker.model import Draft
-from tracker.options import Word, pass_session, writes
+from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 _NAMES = tuple(field.name for field in fields.PROPOSAL if field.name != "retired")
 _CLEARABLE = tuple(
@@ -29,7 +31,7 @@ Example:
   scan-all-vehicles: assignee: nothing -> Ana; priority: high -> low (entry 427dbe18)
 """,
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @_catalogue.options(fields.PROPOSAL)
 @click.option("--clear", multiple=True, type=Word("field", _CLEARABLE), help="Empty this field.")
 @_bulk.where
@@ -65,7 +67,7 @@ def command(
         _said.unchanged(name)
 
 
-def _change(journal: Journal, name: str, wanted: dict[str, Any]) -> str | None:
+def _change(journal: "Journal", name: str, wanted: dict[str, Any]) -> str | None:
     """Set the fields of ``wanted`` that differ; what moves, from what to what, or None."""
     stands = _said.standing(journal, name).fields
     _catalogue.complete_references(journal.connection, wanted)

@@ -1,16 +1,19 @@
 """tracker evidence"""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from tracker import rules, vocabulary
+from tracker import vocabulary
 from tracker.commands import _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage, not_one_of
-from tracker.journal import Journal
 from tracker.model import Body, Draft
-from tracker.options import Word, pass_session, writes
-from tracker.queries import proposals, record
+from tracker.options import Word, completes, pass_session, writes
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -24,14 +27,25 @@ Example:
   mx-block-precursors: context, "Scanners were ordered for twelve crossings" (entry f3a62dc9)
 """,
 )
-@click.argument("proposals_given", metavar="ID[:STANCE]...", nargs=-1, required=True)
+@click.argument(
+    "proposals_given",
+    metavar="ID[:STANCE]...",
+    nargs=-1,
+    required=True,
+    shell_complete=completes("stance"),
+)
 @click.option(
     "--stance",
     type=Word("stance", vocabulary.STANCES),
     help="What it says of the proposals: supports, contradicts, mixed or context.",
 )
 @_evidence.cites
-@click.option("--replaces", metavar="ENTRY", help="The evidence entry that this one corrects.")
+@click.option(
+    "--replaces",
+    metavar="ENTRY",
+    help="The evidence entry that this one corrects.",
+    shell_complete=completes("evidence"),
+)
 @_bulk.where
 @writes
 @pass_session
@@ -47,9 +61,11 @@ def command(
     """Log one finding that bears on one or several proposals.
 
     It cites a link (--url), a known source (--source) or a document (--doc); --file keeps a copy of
-    what was read. Where it bears on
-    several proposals, each may have a stance of its own: ID:contradicts.
+    what was read. Where it bears on several proposals, each may have a stance of its own: ID:contradicts.
     """
+    from tracker import rules
+    from tracker.queries import proposals, record
+
     if where:
         _of_many(session, where, stance, cited, replaces, dry_run=dry_run)
         return
@@ -57,7 +73,7 @@ def command(
         raise WrongUsage("--replaces corrects one entry; name one proposal")
     stances = [_stance(given, stance) for given in proposals_given]
     with session.writing(dry_run=dry_run) as journal:
-        old = record.entry_named(journal.connection, replaces).hash if replaces else None
+        old = record.entry_named(journal.connection, replaces) if replaces else None
         body = _evidence.completed(journal, cited)
         for given, said in stances:
             name = proposals.resolve(journal.connection, given)
@@ -65,8 +81,9 @@ def command(
                 raise WrongUsage(f"{name} is named twice")
             _said.standing(journal, name)
             draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
-            on = rules.day_of_evidence(body)
-            journal.append(draft._replace(effective_on=on, replaces=old))
+            # A correction that gives no date keeps the one of what it corrects.
+            on = rules.day_of_evidence(body) or (old.effective_on if old else None)
+            journal.append(draft._replace(effective_on=on, replaces=old.hash if old else None))
         _evidence.keep(session, cited, body, dry_run=dry_run)
     for entry in journal.written:
         name = entry.subject.partition(":")[2]
@@ -89,8 +106,9 @@ def _of_many(
     if not stance:
         raise WrongUsage(f"--stance: say what it means for them: {', '.join(vocabulary.STANCES)}")
     _evidence.refuse_file(cited)
+    from tracker import rules
 
-    def bears(journal: Journal, name: str) -> str:
+    def bears(journal: "Journal", name: str) -> str:
         _said.standing(journal, name)
         body = {**_evidence.completed(journal, cited), "stance": stance}
         on = rules.day_of_evidence(body)

@@ -10,7 +10,16 @@ from tracker.commands import _export_all, _past
 from tracker.commands._export_all import Order
 from tracker.errors import WrongUsage, not_one_of
 from tracker.exchange import datapackage
-from tracker.options import Wanted, Word, filters, pass_session, resolved, today_option, typed
+from tracker.options import (
+    Wanted,
+    Word,
+    completes,
+    filters,
+    pass_session,
+    resolved,
+    today_option,
+    typed,
+)
 from tracker.queries import rows
 from tracker.queries.query import Query
 from tracker.queries.scales import SCALED, SCALES, scaled
@@ -41,7 +50,12 @@ Example:
     type=click.Path(readable=False),
     help="Every table: CSV in a folder, or sheets in one file.",
 )
-@click.option("--columns", metavar="A,B,…", help="Only these columns, in this order.")
+@click.option(
+    "--columns",
+    metavar="A,B,…",
+    help="Only these columns, in this order.",
+    shell_complete=completes("column"),
+)
 @click.option(
     "--scale",
     type=Word("scale", tuple(SCALES)),

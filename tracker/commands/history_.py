@@ -5,7 +5,7 @@ import click
 from tracker import dates, formats, output
 from tracker.commands import _past, _said
 from tracker.dates import Span
-from tracker.options import Period, Word, pass_session, today_option
+from tracker.options import Period, Word, completes, pass_session, today_option
 from tracker.queries import history, proposals
 from tracker.queries.history import Past
 from tracker.session import Session
@@ -24,7 +24,7 @@ Example:
   2026-11-22 05:50Z c63bc856 Ana: Ask the visa desk
 """
 )
-@click.argument("proposal", metavar="[ID]", required=False)
+@click.argument("proposal", metavar="[ID]", required=False, shell_complete=completes("proposal"))
 @click.option("--since", type=Period(), help="Recorded here on this day or later.")
 @click.option("--until", type=Period(), help="Recorded here on this day or earlier.")
 @click.option("--actor", metavar="NAME", help="Only what NAME recorded.")

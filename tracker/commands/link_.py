@@ -1,16 +1,20 @@
 """tracker link"""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker import vocabulary
 from tracker.commands import _bulk, _said
 from tracker.commands._bulk import Where
 from tracker.errors import Refused
-from tracker.journal import Journal
 from tracker.model import Draft
-from tracker.options import Word, pass_session, writes
+from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -21,9 +25,9 @@ Example:
   scan-all-vehicles: depends-on allow-us-preclearance (entry 7dece861)
 """,
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("kind", type=Word("kind", vocabulary.LINK_KINDS))
-@click.argument("other", metavar="OTHER")
+@click.argument("other", metavar="OTHER", shell_complete=completes("proposal"))
 @click.option("--remove", is_flag=True, help="Take the link away.")
 @_bulk.where
 @writes
@@ -42,7 +46,7 @@ def command(
     KIND is in-exchange-for, depends-on, part-of, repeats, supersedes or conflicts-with.
     """
 
-    def of_many(journal: Journal, name: str) -> str | None:
+    def of_many(journal: "Journal", name: str) -> str | None:
         to = proposals.resolve(journal.connection, other)
         stands = _said.standing(journal, name).linked(kind, to)
         return None if name == to or stands != remove else _link(journal, name, kind, to, remove)
@@ -57,7 +61,7 @@ def command(
     _said.wrote(what, journal.written, dry_run=dry_run)
 
 
-def _link(journal: Journal, name: str, kind: str, to: str, remove: bool) -> str:
+def _link(journal: "Journal", name: str, kind: str, to: str, remove: bool) -> str:
     """Link ``name`` to another, or take the link away; what is so then."""
     state = _said.standing(journal, name)
     if not remove:

@@ -4,7 +4,7 @@ import click
 
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import pass_session, writes
+from tracker.options import completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -16,7 +16,7 @@ Example:
   scan-all-vehicles: noted (entry bd0b4b37)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("words", metavar="TEXT...", nargs=-1, required=True)
 @writes
 @pass_session

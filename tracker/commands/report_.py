@@ -80,7 +80,7 @@ def command(
     if if_changed and report.came_in.is_nothing:
         output.hint(f"nothing came in from {chosen.first} to {chosen.last}; nothing is written")
         return
-    output.emit_whole(render.render(report, form), file)
+    output.emit_whole(render.render(report, form, output.text_width(file)), file)
     if file:
         output.hint(f"{file}: written, state {state}")
 

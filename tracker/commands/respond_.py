@@ -5,7 +5,7 @@ import click
 from tracker import vocabulary
 from tracker.commands import _said
 from tracker.model import Draft
-from tracker.options import Day, Word, pass_session, writes
+from tracker.options import Day, Word, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
 
@@ -18,7 +18,7 @@ Example:
   scan-all-vehicles: the owner's response is accepted-in-part since 2026-04-02 (entry 648c14e7)
 """
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("response", type=Word("response", vocabulary.RESPONSES))
 @click.option("--on", type=Day(), help="When it was given; today where not given.")
 @click.option("--url", help="Where it can be read.")

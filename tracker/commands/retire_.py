@@ -1,14 +1,18 @@
 """tracker retire"""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.commands import _bulk, _said
 from tracker.commands._bulk import Where
-from tracker.journal import Journal
 from tracker.model import Draft
-from tracker.options import Said, pass_session, writes
+from tracker.options import Said, completes, pass_session, writes
 from tracker.queries import proposals
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -24,7 +28,7 @@ Example:
   3 proposals would change
 """,
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.option("--reason", type=Said(), required=True, help="Why it should not have been tracked.")
 @_bulk.where
 @writes
@@ -37,7 +41,7 @@ def command(
     History keeps it, its evidence with it; 'tracker undo' brings it back.
     """
 
-    def retire(journal: Journal, name: str) -> str:
+    def retire(journal: "Journal", name: str) -> str:
         _said.standing(journal, name)
         journal.append(Draft("describe", f"proposal:{name}", {"fields": {"retired": reason}}))
         return "retired"

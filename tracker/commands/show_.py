@@ -1,18 +1,21 @@
 """tracker show"""
 
-from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker import formats, output
-from tracker.commands import _past, _show_text
-from tracker.options import Word, pass_session, today_option
-from tracker.queries import deadlines, history, proposals, record
-from tracker.queries.deadlines import Clock
-from tracker.queries.history import Past
-from tracker.queries.record import Record
+from tracker import output
+from tracker.commands import _past
+from tracker.options import Word, completes, pass_session, today_option
 from tracker.session import Session
+
+# A shell that completes an id should not wait for what only showing needs: that is imported where used.
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from tracker.queries.deadlines import Clock
+    from tracker.queries.history import Past
+    from tracker.queries.record import Record
 
 
 @click.command(
@@ -25,7 +28,7 @@ Example:
   unassessed: nobody has judged yet what the evidence below means
 """
 )
-@click.argument("name", metavar="ID|ENTRY")
+@click.argument("name", metavar="ID|ENTRY", shell_complete=completes("record"))
 @click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
 @_past.past
 @today_option
@@ -35,6 +38,8 @@ def command(session: Session, name: str, form: str) -> None:
 
     An entry is named by the beginning of its hash.
     """
+    from tracker.queries import proposals, record
+
     with session.reading() as connection:
         is_id = bool(proposals.ids_from(connection, name))
         if not is_id and any(record.entries_named(connection, name)):
@@ -43,7 +48,11 @@ def command(session: Session, name: str, form: str) -> None:
             _show_proposal(session, connection, proposals.resolve(connection, name), form)
 
 
-def _show_proposal(session: Session, connection: Connection, proposal: str, form: str) -> None:
+def _show_proposal(session: Session, connection: "Connection", proposal: str, form: str) -> None:
+    from tracker import formats
+    from tracker.commands import _show_text
+    from tracker.queries import deadlines, history, record
+
     found = record.record(connection, proposal)
     span = history.Span(subject=f"proposal:{proposal}")
     past = list(history.history(connection, span))
@@ -56,7 +65,7 @@ def _show_proposal(session: Session, connection: Connection, proposal: str, form
         output.emit(line + "\n" for line in lines)
 
 
-def as_document(found: Record, past: list[Past], clock: Clock) -> dict[str, Any]:
+def as_document(found: "Record", past: "list[Past]", clock: "Clock") -> dict[str, Any]:
     """A record as one JSON object: the keys of ``list``, then all that hangs on it."""
     document = found.proposal._asdict()
     document["retired"] = found.retired
@@ -71,12 +80,16 @@ def as_document(found: Record, past: list[Past], clock: Clock) -> dict[str, Any]
     return document
 
 
-def entry_document(item: Past) -> dict[str, Any]:
+def entry_document(item: "Past") -> dict[str, Any]:
     """An entry as one JSON object, with what voided it."""
     return {**item.entry._asdict(), "voided": item.how, "voided_by": item.by}
 
 
-def _show_entry(connection: Connection, prefix: str, form: str) -> None:
+def _show_entry(connection: "Connection", prefix: str, form: str) -> None:
+    from tracker import formats
+    from tracker.commands import _show_text
+    from tracker.queries import history, record
+
     entry = record.entry_named(connection, prefix)
     past = history.history(connection, history.Span(subject=entry.subject))
     item = next(found for found in past if found.entry.hash == entry.hash)

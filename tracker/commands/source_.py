@@ -8,7 +8,7 @@ import click
 from tracker import fields as catalogue_fields
 from tracker import formats, output, text
 from tracker.commands import _catalogue
-from tracker.options import Word, pass_session, writes
+from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import catalogue, proposals
 from tracker.queries.query import having
 from tracker.session import Session
@@ -78,7 +78,7 @@ Example:
   date_note   inferred: Trump is to take office 'next month', so December 2016
 """
 )
-@click.argument("source", metavar="ID")
+@click.argument("source", metavar="ID", shell_complete=completes("source"))
 @click.option("--format", "form", type=Word("format", ("text", "json")), default="text")
 @pass_session
 def show(session: Session, source: str, form: str) -> None:

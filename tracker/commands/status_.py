@@ -1,19 +1,21 @@
 """tracker status"""
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from tracker import dates, rules, vocabulary
+from tracker import vocabulary
 from tracker.commands import _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
-from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
-from tracker.options import Day, Said, Word, pass_session, writes
-from tracker.queries import proposals, record
+from tracker.options import Day, Said, Word, completes, pass_session, writes
 from tracker.session import Session
+
+# A shell that completes an id or a status should not wait for what only writing needs.
+if TYPE_CHECKING:
+    from tracker.journal import Journal
 
 
 @click.command(
@@ -28,7 +30,7 @@ Example:
   current: scan-all-vehicles is under-consideration since 2026-10 (counted from 2026-10-31)
 """,
 )
-@click.argument("proposal", metavar="ID")
+@click.argument("proposal", metavar="ID", shell_complete=completes("proposal"))
 @click.argument("new", metavar="STATUS", type=Word("status", vocabulary.STATUS_NAMES))
 @click.option("--on", type=Day(), help="When it came to be so; today where not given.")
 @click.option("--reason", type=Said(), required=True, help="Why this status.")
@@ -41,9 +43,19 @@ Example:
     "--confidence", type=Word("confidence", vocabulary.CONFIDENCES), help="low, moderate or high."
 )
 @click.option(
-    "--evidence", "named", multiple=True, metavar="ENTRY", help="Evidence it stands on; repeatable."
+    "--evidence",
+    "named",
+    multiple=True,
+    metavar="ENTRY",
+    help="Evidence it stands on; repeatable.",
+    shell_complete=completes("evidence"),
 )
-@click.option("--replaces", metavar="ENTRY", help="The assessment that this one corrects.")
+@click.option(
+    "--replaces",
+    metavar="ENTRY",
+    help="The assessment that this one corrects.",
+    shell_complete=completes("assess"),
+)
 @click.option("--unsupported", metavar="WHY", help="Why there is no evidence; reports show it.")
 @click.option(
     "--stance", type=Word("stance", vocabulary.STANCES), help="Of the evidence given here."
@@ -82,7 +94,7 @@ def command(
         _bulk.change(session, where, lambda *one: judge(*one).moved, dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
-        name = proposals.resolve(journal.connection, proposal)
+        name = _resolved(journal, proposal)
         verdict = judge(journal, name)
         for entry in verdict.found:
             _evidence.keep(session, cited, entry.body, dry_run=dry_run)
@@ -91,6 +103,12 @@ def command(
         what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
     _said.current(name, journal.state(f"proposal:{name}"), dry_run=dry_run)
+
+
+def _resolved(journal: "Journal", given: str) -> str:
+    from tracker.queries import proposals
+
+    return proposals.resolve(journal.connection, given)
 
 
 class _Verdict(NamedTuple):
@@ -102,13 +120,15 @@ class _Verdict(NamedTuple):
 
 
 def _judge(
-    journal: Journal,
+    journal: "Journal",
     name: str,
     new: str,
     cited: Body,
     stance: str | None,
     given: dict[str, Any],
 ) -> _Verdict:
+    from tracker.queries import record
+
     judged = _dated(journal, given)
     old = _said.standing(journal, name).status_on(judged["day"])
     found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
@@ -118,9 +138,12 @@ def _judge(
     return _Verdict(f"{moved} {new} on {assessed.effective_on}", assessed, found)
 
 
-def _dated(journal: Journal, judged: dict[str, Any]) -> dict[str, Any]:
+def _dated(journal: "Journal", judged: dict[str, Any]) -> dict[str, Any]:
     """``judged`` with the entry it corrects by its whole hash, the date (a correction keeps that of
     what it corrects), and the full ``day`` from which it counts."""
+    from tracker import dates
+    from tracker.queries import record
+
     on, replaces = judged["on"], None
     if judged["replaces"]:
         replaced = record.entry_named(journal.connection, judged["replaces"])
@@ -129,16 +152,18 @@ def _dated(journal: Journal, judged: dict[str, Any]) -> dict[str, Any]:
     return {**judged, "on": on, "replaces": replaces, "day": dates.counted_from(on or today, today)}
 
 
-def _found(journal: Journal, name: str, cited: Body, stance: str) -> list[Entry]:
+def _found(journal: "Journal", name: str, cited: Body, stance: str) -> list[Entry]:
     if not cited:
         return []
+    from tracker import rules
+
     body = {**_evidence.completed(journal, cited), "stance": stance}
     on = rules.day_of_evidence(body)
     return [journal.append(Draft("evidence", f"proposal:{name}", body, on))]
 
 
 def _assess(
-    journal: Journal, name: str, new: str, standing_on: list[str], judged: dict[str, Any]
+    journal: "Journal", name: str, new: str, standing_on: list[str], judged: dict[str, Any]
 ) -> Entry:
     body = {
         "status": new,

@@ -3,17 +3,20 @@
 import functools
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker import log, output, sentences, text
 from tracker.commands import _said
 from tracker.errors import Refused
-from tracker.journal import Journal
 from tracker.model import Draft, Entry
-from tracker.options import pass_session, writes
+from tracker.options import completes, pass_session, writes
 from tracker.queries import catalogue, history, record
 from tracker.session import Session
+
+if TYPE_CHECKING:  # what only writing needs
+    from tracker.journal import Journal
 
 _MANY = 10  # entries; more are not taken out without asking
 
@@ -31,7 +34,7 @@ Example:
   undone; 'tracker undo 9bd8f1c8 --group' takes this back
 """
 )
-@click.argument("entry", required=False)
+@click.argument("entry", required=False, shell_complete=completes("entry"))
 @click.option("--group", is_flag=True, help="All that the command wrote which wrote ENTRY.")
 @click.option("--reason", default="", help="Why.")
 @click.option("--yes", is_flag=True, help=f"Do not ask, where more than {_MANY} entries go.")
@@ -63,7 +66,7 @@ def command(
 
 
 def _taken_out(
-    journal: Journal, *, entry: str | None, whole_group: bool, reason: str
+    journal: "Journal", *, entry: str | None, whole_group: bool, reason: str
 ) -> list[Entry]:
     """Append what takes the targets out; return them."""
     targets = _targets(journal, entry, whole_group=whole_group)
@@ -81,7 +84,7 @@ def _ask(question: str) -> None:
         raise Refused("nothing was changed")
 
 
-def _preview(journal: Journal, targets: list[Entry], *, dry_run: bool) -> None:
+def _preview(journal: "Journal", targets: list[Entry], *, dry_run: bool) -> None:
     """What goes, what stands on it, and how the records stand then."""
     for target in targets:
         output.line(text.one_line(_said_of(journal, target, dry_run=dry_run)))
@@ -92,7 +95,7 @@ def _preview(journal: Journal, targets: list[Entry], *, dry_run: bool) -> None:
         _said.current(subject.partition(":")[2], journal.state(subject), dry_run=dry_run)
 
 
-def _said_of(journal: Journal, target: Entry, *, dry_run: bool) -> str:
+def _said_of(journal: "Journal", target: Entry, *, dry_run: bool) -> str:
     """That ``target`` goes; where it had taken another out, that this one comes back."""
     verb, back = ("would take out", "would put back") if dry_run else ("takes out", "puts back")
     taken_out = target.body.get("entry") if target.kind == "retract" else None
@@ -102,7 +105,7 @@ def _said_of(journal: Journal, target: Entry, *, dry_run: bool) -> str:
     return f"{verb} {target.hash[:8]} {sentences.named(target)}"
 
 
-def _standing_on(journal: Journal, subject: str, targets: list[Entry]) -> Iterator[str]:
+def _standing_on(journal: "Journal", subject: str, targets: list[Entry]) -> Iterator[str]:
     """What later entries of a subject stand on those taken out, and what counts again, in words."""
     gone = {target.hash for target in targets}
     corrected = {target.replaces for target in targets}
@@ -118,7 +121,7 @@ def _standing_on(journal: Journal, subject: str, targets: list[Entry]) -> Iterat
             yield f"after it came {said}"
 
 
-def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[Entry]:
+def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> list[Entry]:
     if entry is None:
         group = history.newest_undoable_group(
             journal.connection, log.replica_of(journal.connection)
@@ -142,7 +145,7 @@ def _targets(journal: Journal, entry: str | None, *, whole_group: bool) -> list[
     raise Refused(f"{named.hash[:8]} does not count any more: {void.how} by {void.by[:8]}{way}")
 
 
-def _refuse_orphans(journal: Journal, targets: list[Entry]) -> None:
+def _refuse_orphans(journal: "Journal", targets: list[Entry]) -> None:
     """A description is not taken out from under what stands on it."""
     for subject in {target.subject for target in targets if target.kind == "describe"}:
         kind, _, name = subject.partition(":")
@@ -158,7 +161,7 @@ def _refuse_orphans(journal: Journal, targets: list[Entry]) -> None:
             raise Refused(f"{kind} {name} is in use, by {', '.join(used[:3])}; change those first")
 
 
-def _live(journal: Journal, entries: list[Entry]) -> list[Entry]:
+def _live(journal: "Journal", entries: list[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.hash not in journal.state(entry.subject).voided]
 
 

@@ -9,7 +9,7 @@ from tracker import formats, output, text
 from tracker.commands import _catalogue, _said
 from tracker.errors import Refused, TrackerError, WrongUsage, did_you_mean
 from tracker.model import Draft
-from tracker.options import Word, pass_session, writes
+from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals, query, reading, views
 from tracker.queries.views import View
 from tracker.session import Session
@@ -37,7 +37,9 @@ Example:
 """
 )
 @click.argument("name", metavar="NAME")
-@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
+@click.argument(
+    "words", metavar="QUERY...", nargs=-1, required=True, shell_complete=completes("words")
+)
 @click.option("--meaning", default="", help="What it is for, in one line.")
 @writes
 @pass_session
@@ -91,7 +93,7 @@ Example:
   @mine: removed (entry 10a81dce)
 """
 )
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=completes("view"))
 @writes
 @pass_session
 def remove(session: Session, name: str, dry_run: bool) -> None:

@@ -29,15 +29,17 @@ class Span(NamedTuple):
 def history(connection: sqlite3.Connection, span: Span, limit: int | None = None) -> Iterator[Past]:
     """Entries in the one order; with ``limit`` the newest that many."""
     where, values = _where(span)
-    newest_first = (
+    everything = (
         f"SELECT {COLUMNS}, received_at, how, by FROM entries"
-        " LEFT JOIN (SELECT entry, how, by FROM voided) ON entry = hash"
-        f" WHERE {where} ORDER BY clock DESC, replica DESC, seq DESC LIMIT ?"
+        f" LEFT JOIN (SELECT entry, how, by FROM voided) ON entry = hash WHERE {where}"
     )
-    rows = connection.execute(
-        f"SELECT * FROM ({newest_first}) ORDER BY clock, replica, seq",
-        [*values, -1 if limit is None else limit],
-    )
+    if limit is None:  # in the order of an index, so that the first comes at once
+        rows = connection.execute(f"{everything} ORDER BY clock, replica, seq", values)
+    else:
+        newest_first = f"{everything} ORDER BY clock DESC, replica DESC, seq DESC LIMIT ?"
+        rows = connection.execute(
+            f"SELECT * FROM ({newest_first}) ORDER BY clock, replica, seq", [*values, limit]
+        )
     return (Past(entry_from_row(row[:12]), *row[12:]) for row in rows)
 
 

@@ -15,16 +15,19 @@ FORMATS = ("text", "md", "html", "docx", "json")
 SUFFIXES = {"text": "txt", "md": "md", "html": "html", "docx": "docx", "json": "json"}
 
 
-def render(facts: Report | Changes, form: str) -> str | bytes:
-    """All of it in one of FORMATS: text that ends in a line break, or the bytes of a DOCX file."""
+def render(facts: Report | Changes, form: str, width: int = as_text.WIDTH) -> str | bytes:
+    """All of it in one of FORMATS: text that ends in a line break, or the bytes of a DOCX file; plain
+    text in ``width`` columns."""
     if form == "json":
         return formats.json_document(_plain(asdict(facts)))
     whole = of_report.document(facts) if isinstance(facts, Report) else of_changes.document(facts)
-    return document(whole, form)
+    return document(whole, form, width)
 
 
-def document(whole: Document, form: str) -> str | bytes:
-    """A document in one of FORMATS but json."""
+def document(whole: Document, form: str, width: int = as_text.WIDTH) -> str | bytes:
+    """A document in one of FORMATS but json; plain text in ``width`` columns."""
+    if form == "text":
+        return as_text.render(whole, width)
     return _RENDERERS[form](whole)
 
 
@@ -56,7 +59,6 @@ def _docx(document: Document) -> bytes:
 
 
 _RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
-    "text": as_text.render,
     "md": _markdown,
     "html": _html,
     "docx": _docx,

@@ -1,0 +1,51 @@
+"""Evidence that leads nowhere in particular, or to what may be gone tomorrow."""
+
+import json
+import shlex
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from tracker import fields
+from tracker.queries.query import Query
+
+
+def no_locator(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
+    """Evidence that names a known source, but no place in it."""
+    lacking = "d.source IS NOT NULL AND coalesce(d.locator, '') = ''"
+    for proposal, entry, body in _evidence(connection, wanted, lacking):
+        what = f"evidence {entry[:8]} does not say where in {body['source']}"
+        yield proposal, what, _corrected(proposal, entry, body, "locator")
+
+
+def no_archive(connection: sqlite3.Connection, wanted: Query) -> Iterator[tuple[str, str, str]]:
+    """Evidence that is a link of which no copy is kept."""
+    lacking = "d.url IS NOT NULL AND coalesce(d.archive_url, '') = '' AND d.attached IS NULL"
+    for proposal, entry, body in _evidence(connection, wanted, lacking):
+        what = f"evidence {entry[:8]} has no copy of {body['url']}"
+        yield proposal, what, _corrected(proposal, entry, body, "archive_url")
+
+
+def _evidence(
+    connection: sqlite3.Connection, wanted: Query, condition: str
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    chosen, names = wanted.chosen()
+    rows = connection.execute(
+        f"""SELECT d.proposal, d.entry, e.body FROM evidence AS d
+            JOIN proposals AS p ON p.id = d.proposal JOIN main.entries AS e ON e.hash = d.entry
+            WHERE {chosen} AND {condition}""",
+        names,
+    )
+    for proposal, entry, body in rows:
+        yield proposal, entry, json.loads(body)
+
+
+def _corrected(proposal: str, entry: str, body: dict[str, Any], missing: str) -> str:
+    """The command that says the same again and ``missing`` besides: a correction replaces all of it."""
+    given = {field.name: body[field.name] for field in fields.EVIDENCE if body.get(field.name)}
+    if "file_name" in body:
+        given["file"] = body["file_name"]
+    given.pop(missing, None)
+    options = [f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in given.items()]
+    missed = f'--{missing.replace("_", "-")} "…"'
+    return " ".join(["tracker evidence", proposal, "--replaces", entry[:8], *options, missed])
