@@ -84,7 +84,9 @@ def _options(kind: Kind) -> list[Callable[[Any], Any]]:
     ]  # fmt: skip
     if kind.entry == "assess":
         named = "The export of evidence by which another database's entries are known here."
-        options.append(click.option("--evidence", metavar="FILE", help=named))
+        options.append(
+            click.option("--evidence", metavar="FILE", type=click.Path(readable=False), help=named)
+        )
     return options
 
 

@@ -74,7 +74,7 @@ _ALIASES = {
     "by": "claimed by, claimant",
     "looked_in": "place, where, where was looked",
     "deadline": "due, due date, due by",
-    "on": "effective date, status on",
+    "on": "effective date, status date, status on",
 }
 # What the export calls a field that has another name in an entry.
 _EXPORTED = {
