@@ -61,7 +61,8 @@ def command(
     """Log one finding that bears on one or several proposals.
 
     It cites a link (--url), a known source (--source) or a document (--doc); --file keeps a copy of
-    what was read. Where it bears on several proposals, each may have a stance of its own: ID:contradicts.
+    what was read. Where it bears on several proposals, each may have a stance of its own, as in
+    ID:contradicts.
     """
     from tracker import rules
     from tracker.queries import proposals, record
