@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.test_import_tables import counts
@@ -191,7 +191,12 @@ def catalogue() -> list[Draft]:
 
 
 @given(_STEPS, st.sampled_from(tuple(FORMS)))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink ten commands takes very long
+)
 def test_whatever_is_recorded_comes_back_as_it_was(
     folder: Path, inside: Tracker, steps: list[Any], form: str
 ) -> None:

@@ -260,6 +260,37 @@ def test_where_the_record_says_otherwise_it_is_kept_and_the_row_is_named(safe: T
     assert counts(ran) == "0 new, 1 there already (0 entries)"
 
 
+def test_of_two_rows_that_say_the_same_otherwise_the_first_is_recorded_and_the_second_named(
+    safe: Tracker,
+) -> None:
+    new = file(JUDGED[0] + ",confidence", JUDGED[1] + ",low", JUDGED[1] + ",high")
+    assert safe("import", "assessments", new).out.splitlines() == [
+        "  new.csv:3: cut-demand: confidence: the file says high, the record low; the record was kept",
+        "new.csv: 1 new, 0 there already, 1 kept as recorded (1 entry)",
+    ]
+
+
+def test_evidence_is_the_same_by_its_finding_and_what_it_cites(safe: Tracker) -> None:
+    head = "proposal,finding,stance,doc,date,grade"
+    row = "cut-demand,A  finding,supports,Memo"
+    safe("import", "evidence", file(head, f"{row},2025-03,B2"))
+    ran = safe(
+        "import", "evidence", file(head, f"{row.upper().replace('CUT-DEMAND,', 'cut-demand,')},,")
+    )
+    assert counts(ran) == "1 new, 0 there already (1 entry)"  # another document
+    ran = safe("import", "evidence", file(head, f"{row.replace('A  f', 'a F')},2025-04,A1"))
+    assert ran.out.splitlines()[0] == (
+        "  new.csv:2: cut-demand: date: the file says 2025-04, the record 2025-03; grade: the file says"
+        " A1, the record B2; the record was kept"
+    )
+
+
+def test_a_link_in_the_column_of_sources_is_told_where_it_belongs(safe: Tracker) -> None:
+    new = file("proposal,finding,stance,Source", "cut-demand,F,mixed,https://example.org/a b")
+    (line,) = errors(safe, "evidence", new)
+    assert line.endswith("is a link, not the id of a source; a link goes into a column url")
+
+
 def test_the_whole_file_is_one_command_to_undo(safe: Tracker) -> None:
     before = data(safe, "list")
     rows = [f"cut-demand,stalled,2025-03-{day:02d},Reason {day}" for day in range(1, 21)]

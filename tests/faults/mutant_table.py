@@ -2,6 +2,7 @@
 
 from tests.faults.mutant import Mutant, mutant
 from tests.faults.mutants_of_doctor import DOCTOR
+from tests.faults.mutants_of_import import IMPORT
 from tests.faults.mutants_of_keeping import KEEPING
 from tests.faults.mutants_of_query import QUERY
 from tests.faults.mutants_of_review import REVIEW
@@ -253,4 +254,6 @@ _ESCAPERS = (
         f"{_TEXT}test_a_guarded_cell_is_no_formula",
     ),
 )
-MUTANTS: tuple[Mutant, ...] = (*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW, *QUERY)
+MUTANTS: tuple[Mutant, ...] = (
+    *(*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW, *QUERY, *IMPORT),
+)

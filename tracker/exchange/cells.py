@@ -54,6 +54,10 @@ def _as_it_is(field: Field, cell: str) -> Read:
 def _understood(field: Field, cell: str, today: date) -> Read:
     if not cell:
         return Read()
+    if field.name == "source" and "://" in cell:  # what people call a source is often a link
+        return Read(
+            flaw=f"'{cell}' is a link, not the id of a source; a link goes into a column url"
+        )
     try:
         if field.many:
             value: Any = [_one(field, item, today) for item in _items(field, cell)]

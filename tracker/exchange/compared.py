@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from tracker import rules, vocabulary
+from tracker import fields, rules, vocabulary
 from tracker.exchange.kinds import Kind
 from tracker.exchange.staging import Staged
 from tracker.fold import State
@@ -22,8 +22,13 @@ _SAYS = {
     "deadline": ("deadline", "reason"),
 }
 _ANY_DAY = None
-# Fields of a row that are no fields of an entry's body, or not compared.
-_APART = {"on", "entry", "evidence", "deadline", "looked_in", "status", "reason", "finding"}
+# In what else it is compared: of evidence in the row of a judgement nothing is.
+_COMPARED = {
+    "assess": {"failure_reason", "confidence", "unsupported"},
+    "evidence": {"on", *(field.name for field in fields.EVIDENCE)} - {"finding"},
+    "check": set[str](),
+    "deadline": set[str](),
+}
 Key = tuple[tuple[str, ...], str | None]
 
 
@@ -44,7 +49,7 @@ class Subject:
         self.state = state
         self._kind = kind.entry
         self._held = Counter[Key]()
-        self._live: dict[Key, list[Entry]] = {}
+        self._said: dict[Key, list[Body]] = {}
         self._named: dict[Key, dict[str, int]] = {}
         self._first: int | None = None
         for entry in entries if kind.entry in (*_SAYS, "evidence") else ():
@@ -53,7 +58,8 @@ class Subject:
                 for key in self._keys(entry.body, entry.effective_on):
                     self._held[key] += 1
                     if void is None:
-                        self._live.setdefault(key, []).append(entry)
+                        said = {**entry.body, "on": entry.effective_on}
+                        self._said.setdefault(key, []).append(said)
 
     def take(self, row: Staged) -> Row:
         """What a row is, given those above it."""
@@ -66,6 +72,8 @@ class Subject:
             differing = self._differing(keys[0], content)
             return Row(row.number, content, "kept" if differing else "there", differing)
         self._held.update(keys)
+        for key in keys:
+            self._said.setdefault(key, []).append(content)
         return Row(row.number, content, "new")
 
     def may_be_new(self, row: Staged) -> bool:
@@ -93,23 +101,18 @@ class Subject:
         return [(what, _ANY_DAY)] if on is _ANY_DAY else [(what, on), (what, _ANY_DAY)]
 
     def _differing(self, key: Key, content: Body) -> tuple[tuple[str, Any], ...]:
-        """The fields in which no entry that counts and is known by ``key`` says what the row says, with
-        what the nearest of them says."""
-        found = [tuple(_differences(entry, content)) for entry in self._live.get(key, ())]
+        """The fields in which nothing that counts and is known by ``key``, entry or row above, says what
+        the row says, with what the nearest of them says."""
+        compared = _COMPARED[self._kind]
+        found = [
+            tuple(
+                (name, said.get(name))
+                for name in content
+                if name in compared and content[name] != said.get(name)
+            )
+            for said in self._said.get(key, ())
+        ]
         return min(found, key=len, default=())
-
-
-def _differences(entry: Entry, content: Body) -> Iterator[tuple[str, Any]]:
-    """The fields of ``content`` of which the entry says something else, and what it says. Of evidence
-    in the row of a judgement nothing is compared."""
-    own = set(content) - _APART
-    if entry.kind == "assess":
-        own &= {"failure_reason", "confidence", "unsupported"}
-    for name in content:
-        if name in own and content[name] != entry.body.get(name):
-            yield name, entry.body.get(name)
-    if entry.kind == "evidence" and content.get("on", entry.effective_on) != entry.effective_on:
-        yield "on", entry.effective_on
 
 
 def flaws_of_new(kind: Kind, row: Staged, state: State) -> Iterator[tuple[str, str]]:

@@ -34,7 +34,8 @@ def write(journal: Journal, kind: Kind, content: Body, stands: Stands, staging: 
     if kind.entry == "check":
         looked, state = content["looked_in"], journal.state(subject)
         first, *more = rules.drafts_of_check(subject, looked, on, state)
-        return [journal.append(first), *map(journal.append, more)][0]
+        judged = state.current is not None  # a file may tell of a look long before the judgement
+        return [journal.append(first), *map(journal.append, () if judged else more)][0]
     if kind.entry == "evidence":
         return journal.append(_finding(subject, content, content["stance"]))
     return journal.append(Draft(kind.entry, subject, _of(content, ("deadline", "reason")), on))
