@@ -73,6 +73,7 @@ def seed_fields() -> str:
     return "\n".join(
         f"### {title}\n\n{_field_table(table)}\n"
         for title, table in (
+            ("`[exported]`", seed_files.EXPORTED),
             ("`[source]`", (seed_files.ID, *seed_files.SOURCE_FIELDS)),
             ("`[[proposals]]`", proposal),
             ("`[[proposals.evidence]]`", seed_files.EVIDENCE_FIELDS),

@@ -4,9 +4,8 @@ Nothing here knows today's date, the database, or another subject. ``settle`` fi
 count; the state is built from those that do, ``standing`` says how that stood day by day.
 """
 
-import bisect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from tracker.model import Body, Entry
@@ -16,24 +15,74 @@ from tracker.standing import Held, Standing, day_of, standings
 
 @dataclass(frozen=True)
 class State:
-    """Everything that the log says of one subject."""
+    """Everything that the log says of one subject: the entries that count, and each part worked out of
+    them once it is asked for."""
 
-    fields: Body
-    tracked_on: str | None
-    voided: Mapping[str, Void]
-    assessments: tuple[Held, ...]
-    current: Held | None
-    heads: tuple[str, ...]
-    evidence: tuple[Entry, ...]
-    checks: tuple[Entry, ...]
-    deadlines: tuple[Held, ...]
-    responses: tuple[Held, ...]
-    links: tuple[Entry, ...]
-    notes: tuple[Entry, ...]
+    settled: Settled
+
+    @property
+    def voided(self) -> Mapping[str, Void]:
+        """The entries that do not count, and why."""
+        return self.settled.voided
+
+    @cached_property
+    def fields(self) -> Body:
+        """What is described, field by field."""
+        return _described(self._of("describe"))
+
+    @cached_property
+    def tracked_on(self) -> str | None:
+        """The UTC day of the first description."""
+        return next((e.recorded_at[:10] for e in self._of("describe")), None)
+
+    @cached_property
+    def assessments(self) -> tuple[Held, ...]:
+        """The judgements in the order of their days, with the evidence each stands on."""
+        return _assessments(self.settled, self._of("assess"), self.evidence)
+
+    @property
+    def current(self) -> Held | None:
+        """The judgement in force."""
+        return self.assessments[-1] if self.assessments else None
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The judgements that no other was made after; several disagree."""
+        return _heads(self.settled)
+
+    @property
+    def evidence(self) -> tuple[Entry, ...]:
+        """Findings, in the order of entries."""
+        return self._of("evidence")
+
+    @property
+    def checks(self) -> tuple[Entry, ...]:
+        """Looks that found nothing, in the order of entries."""
+        return self._of("check")
+
+    @cached_property
+    def deadlines(self) -> tuple[Held, ...]:
+        """Deadlines in the order of their days."""
+        return _intervals(self._of("deadline"))
+
+    @cached_property
+    def responses(self) -> tuple[Held, ...]:
+        """What the owner said, in the order of days."""
+        return _intervals(self._of("respond"))
+
+    @cached_property
+    def links(self) -> tuple[Entry, ...]:
+        """The links that stand."""
+        return _links(self.settled.live)
+
+    @property
+    def notes(self) -> tuple[Entry, ...]:
+        """Remarks, in the order of entries."""
+        return self._of("note")
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
-        """How it stood, stretch by stretch of days; worked out once it is asked for."""
+        """How it stood, stretch by stretch of days."""
         owner = self.fields.get("owner")
         return standings(self.assessments, self.evidence, self.checks, self.heads, owner)
 
@@ -61,71 +110,24 @@ class State:
         """Whether the record was taken out of lists and counts."""
         return "retired" in self.fields
 
+    def _of(self, kind: str) -> tuple[Entry, ...]:
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Entry, ...]]:
+        return _by_kind(self.settled.live)
+
 
 def fold(entries: Iterable[Entry]) -> State:
     """The state of the one subject that ``entries`` are about."""
-    settled = settle(entries)
-    by_kind = _by_kind(settled.live)
-    evidence = by_kind.get("evidence", [])
-    checks = by_kind.get("check", [])
-    assessments = _assessments(settled, by_kind.get("assess", []), evidence)
-    return State(
-        fields=_described(by_kind.get("describe", [])),
-        tracked_on=_tracked_on(settled.live),
-        voided=settled.voided,
-        assessments=assessments,
-        current=assessments[-1] if assessments else None,
-        heads=_heads(settled),
-        evidence=tuple(evidence),
-        checks=tuple(checks),
-        deadlines=_intervals(by_kind.get("deadline", [])),
-        responses=_intervals(by_kind.get("respond", [])),
-        links=_links(settled.live),
-        notes=tuple(by_kind.get("note", [])),
-    )
+    return State(settle(entries))
 
 
-def followed(state: State, entry: Entry) -> State | None:
-    """The state once ``entry`` follows, which is later than all that it was folded from: what ``fold``
-    would give, without going through all of them again. None where that takes a fold: for an entry that
-    corrects, repeats, describes, links or takes out another."""
-    if entry.replaces is not None or entry.by_load:
-        return None
-    if entry.kind == "assess":
-        live = {found.hash for found in state.evidence}
-        named = dict.fromkeys(name for name in entry.body.get("evidence", ()) if name in live)
-        if set(entry.body.get("after", ())) != set(state.heads):
-            return None
-        judged = _inserted(state.assessments, entry, tuple(named))
-        return replace(state, assessments=judged, current=judged[-1], heads=(entry.hash,))
-    if entry.kind == "evidence":
-        return replace(state, evidence=(*state.evidence, entry))
-    if entry.kind == "check":
-        return replace(state, checks=(*state.checks, entry))
-    if entry.kind == "deadline":
-        return replace(state, deadlines=_inserted(state.deadlines, entry))
-    if entry.kind == "respond":
-        return replace(state, responses=_inserted(state.responses, entry))
-    return replace(state, notes=(*state.notes, entry)) if entry.kind == "note" else None
-
-
-def _inserted(
-    timeline: tuple[Held, ...], entry: Entry, evidence: tuple[str, ...] = ()
-) -> tuple[Held, ...]:
-    """``timeline`` with an entry that is later than all in it, at the place of its day."""
-    day = day_of(entry)
-    place = bisect.bisect_right(timeline, day, key=lambda held: held.from_on)
-    before, after = timeline[:place], timeline[place:]
-    if before:
-        before = (*before[:-1], before[-1]._replace(until_on=day))
-    return (*before, Held(entry, day, after[0].from_on if after else None, evidence), *after)
-
-
-def _by_kind(live: Iterable[Entry]) -> dict[str, list[Entry]]:
+def _by_kind(live: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
     kinds: dict[str, list[Entry]] = {}
     for entry in live:
         kinds.setdefault(entry.kind, []).append(entry)
-    return kinds
+    return {kind: tuple(entries) for kind, entries in kinds.items()}
 
 
 def _described(describes: Iterable[Entry]) -> Body:
@@ -139,13 +141,11 @@ def _described(describes: Iterable[Entry]) -> Body:
     return fields
 
 
-def _tracked_on(live: Sequence[Entry]) -> str | None:
-    return next((e.recorded_at[:10] for e in live if e.kind == "describe"), None)
-
-
 def _intervals(dated: Iterable[Entry]) -> tuple[Held, ...]:
     """Each entry in force until the next one's day; one of the same day gives way to the later."""
-    timeline = sorted(((day_of(entry), entry) for entry in dated), key=lambda p: (p[0], p[1].order))
+    timeline = [(day_of(entry), entry) for entry in dated]
+    if len(timeline) > 1:  # most have one, and most of those one at a time
+        timeline.sort(key=lambda p: (p[0], p[1].order))
     ends = [*(day for day, _ in timeline[1:]), None]
     return tuple(Held(entry, day, end) for (day, entry), end in zip(timeline, ends, strict=False))
 
@@ -175,16 +175,16 @@ def _heads(settled: Settled) -> tuple[str, ...]:
     if len(assesses) < 2:
         return tuple(e.hash for e in assesses if e.hash not in settled.voided)
     seen_before: set[str] = set()
-    by_hash = {entry.hash: entry for entry in assesses}
-    todo = [e for e in assesses if e.hash not in settled.voided]
+    voided = {entry.hash: entry for entry in assesses if entry.hash in settled.voided}
+    todo = [entry for entry in assesses if entry.hash not in voided]
     live = [entry.hash for entry in todo]
     while todo:
         entry = todo.pop()
-        for before in [*entry.body.get("after", ()), *filter(None, [entry.replaces])]:
-            before = settled.same.get(before, before)
-            if before not in seen_before and before in by_hash:
+        for before in (*entry.body.get("after", ()), entry.replaces):
+            before = settled.same.get(before, before) if before else ""
+            if before not in seen_before:
                 seen_before.add(before)
-                todo.append(by_hash[before])
+                todo += [voided[before]] if before in voided else []
     return tuple(entry_hash for entry_hash in live if entry_hash not in seen_before)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
 from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
-from tracker.fold import State, fold, followed
+from tracker.fold import State, fold
 from tracker.model import Draft, Entry
 from tracker.sqlite_errors import StrPath, translated
 
@@ -74,7 +74,7 @@ class Journal:
         body = chain.canonical(draft.body)
         entry = self._chained(draft, body)
         self._entries_of(draft.subject).append(entry)
-        self._keep_state(draft.subject, followed(state, entry))
+        self._states.pop(draft.subject, None)
         self._unsaved.append((entry, body))
         self.written.append(entry)
         self.count += 1
@@ -94,13 +94,6 @@ class Journal:
         self.written.clear()
         self._entries.clear()
         self._states.clear()
-
-    def _keep_state(self, subject: str, state: State | None) -> None:
-        """Remember the state of a subject; where it is None, that it has to be folded again."""
-        if state is None:
-            self._states.pop(subject, None)
-        else:
-            self._states[subject] = state
 
     def _entries_of(self, subject: str) -> list[Entry]:
         if subject not in self._entries:

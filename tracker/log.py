@@ -16,7 +16,8 @@ COLUMNS = (
 
 # The one order of entries, to be joined to derived rows by the name of their entry.
 ORDER = "(SELECT hash AS name, clock, replica, seq FROM main.entries)"
-_IN_STATE = r"([0-9a-f]{4,16})-(\d{1,18})-([0-9a-f]{4,64})"
+# One replica's part of a state: its short id, the number of its last entry, a prefix of the hash.
+IN_STATE = "([0-9a-f]{4,16})-([0-9]{1,18})-([0-9a-f]{4,64})"
 _EMPTY = "empty"
 
 
@@ -89,7 +90,7 @@ def heads_of(connection: sqlite3.Connection, state: str) -> list[Head]:
     """
     if state == _EMPTY:
         return []
-    parts = [re.fullmatch(_IN_STATE, part) for part in state.split("+")]
+    parts = [re.fullmatch(IN_STATE, part) for part in state.split("+")]
     if not all(parts):
         raise WrongUsage(
             f"'{state}' is not a state; 'tracker where' prints one, and so does a report's last line"

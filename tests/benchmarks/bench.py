@@ -46,6 +46,16 @@ COMPLETED = {
     "tracker evidence made-up-00077": 1.6, "tracker ": None, "tracker list --owner ": None,
     "tracker undo a": None,
 }  # fmt: skip
+# Queries, each at a hundred times as many proposals against itself: aimed at 2 times.
+MANY = 100_000
+QUERIES = (
+    "owner:MX", "issue:trade", "status:stalled", "source:made-up", "since:2024-06..2024-07",
+    "owner:MX,US issue:trade ^status:stalled", "owner:MX source:made-up since:2024..",
+    "owner:GT issue:energy status:reversed since:2024-06-01..2024-06-30",
+    "owner:MX sort:deadline-",
+)  # fmt: skip
+# Words, each against a hand-written search for the same: aimed at 2 times.
+SEARCHES = {"scanners": "scanners*", '"office agency"': '"office agency"', "zeppelin": "zeppelin*"}
 REPORTS = {"text": 4.0, "md": None, "html": None, "json": None, "docx": None}  # aims
 Command = Sequence[str | Path]
 
@@ -62,6 +72,7 @@ def main() -> None:
         _time_reports(python, folder)
         _time_bulk(python, folder)
         _time_tables(python, folder)
+        _time_queries(python, folder)
 
 
 def _installed(folder: Path) -> Path:
@@ -227,6 +238,33 @@ def _time_tables(python: Path, folder: Path) -> None:
         ratios.append(own / seconds)
         print(f"import of tables: {own:.1f} s; plain executemany: {seconds:.1f} s")
     print(f"import of tables x plain executemany: {statistics.median(ratios):.2f} (aim 5.0)")
+
+
+def _time_queries(python: Path, folder: Path) -> None:
+    """Lists of 20 at the smallest size and at a hundred times that, and searches at the larger."""
+    large = _generated(python, folder, MANY)
+    small, tracker = folder / f"{SIZES[0]}.db", python.with_name("tracker")
+    asked = ["list", "--limit", "20", "--format", "json"]
+    print(f"\n{f'{SIZES[0]:,} and {MANY:,} proposals':<68}{'ms':>7}{'ms':>7}{'x':>6}{'aim':>6}")
+    for query in QUERIES:
+        contest: dict[str, Command] = {
+            str(database): [tracker, "--db", database, *asked, *query.split()]
+            for database in (small, large)
+        }
+        few, many = _interleaved(contest, PAST_ROUNDS).values()
+        _print_pair(query, few, many)
+    print(f"{f'a search in {MANY:,} proposals, by hand and ours':<68}")
+    for words, match in SEARCHES.items():
+        contest = {
+            "by hand": [python, HERE / "yardstick_search.py", large, match],
+            "ours": [tracker, "--db", large, *asked, words],
+        }
+        _print_pair(words, *_interleaved(contest, PAST_ROUNDS).values())
+
+
+def _print_pair(label: str, one: list[float], other: list[float]) -> None:
+    first, second = (statistics.median(times) * 1000 for times in (one, other))
+    print(f"{label:<68}{first:>7.0f}{second:>7.0f}{_ratio(other, one):>6.2f}{2.0:>6.1f}")
 
 
 def _run(command: Command, **env: str) -> str:

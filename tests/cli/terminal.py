@@ -3,8 +3,11 @@
 import contextlib
 import os
 import pty
+import select
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,3 +89,63 @@ def on_terminal(
         code = process.wait(60)
     os.close(ours)
     return code, shown.decode()
+
+
+class Typist:
+    """Somebody at a terminal, who reads before they type; nothing waits longer than ``PATIENCE``."""
+
+    PATIENCE = 15  # seconds
+
+    def __init__(self, *args: str | Path, **env: str):
+        self._ours, theirs = pty.openpty()
+        self._process = subprocess.Popen(
+            [SCRIPT, *map(str, args)],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "TERM": "dumb", **env},
+        )
+        os.close(theirs)
+        self.shown = ""
+        self._read_so_far = 0
+
+    def answers(self, question: str, keys: str) -> None:
+        """Wait for ``question``, then type ``keys``."""
+        self.reads(question)
+        os.write(self._ours, keys.encode())
+
+    def reads(self, words: str) -> None:
+        """Wait until ``words`` are shown, behind what was read before."""
+        end = time.monotonic() + self.PATIENCE
+        while words not in self.shown[self._read_so_far :]:
+            if time.monotonic() > end or not self._more():
+                self._process.kill()
+                self._process.wait()
+                raise AssertionError(f"no '{words}' in {self.shown!r}")
+        self._read_so_far = self.shown.index(words, self._read_so_far) + len(words)
+
+    def interrupts(self) -> None:
+        """What a terminal does on Ctrl-C, by somebody who first takes a breath: readline hears nothing
+        between showing a prompt and waiting for keys."""
+        time.sleep(0.5)
+        self._process.send_signal(signal.SIGINT)
+
+    def ends(self) -> tuple[int, str]:
+        """Wait for the end: the exit code, and all that was shown."""
+        end = time.monotonic() + self.PATIENCE
+        while self._more():
+            if time.monotonic() > end:
+                self._process.kill()
+        code = self._process.wait(self.PATIENCE)
+        os.close(self._ours)
+        return code, self.shown
+
+    def _more(self) -> bool:
+        """Read on; False where there is no more."""
+        ready, _, _ = select.select([self._ours], [], [], 1)
+        try:
+            piece = os.read(self._ours, 65_536) if ready else b""
+        except OSError:  # Linux: the terminal is gone when the command is
+            return False
+        self.shown += piece.decode(errors="replace").replace("\r\n", "\n")
+        return bool(piece) or not ready

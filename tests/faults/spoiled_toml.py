@@ -34,6 +34,7 @@ _LINES = (
 )  # fmt: skip
 _HUGE = 1_000_000
 _DEEP = 3_000
+EXPORTED = '[exported]\nstate = "0123abcd-3-4567cdef"\n'
 Change = Callable[[str, random.Random], str]
 
 
@@ -132,7 +133,9 @@ def spoiled(number: int) -> tuple[bytes, bool]:
     """The spoiled file of this number, and whether it has to load none the less: nothing was changed
     but what editors change."""
     chance = random.Random(f"{_SEED}:{number}")
-    good = content = chance.choice((PROPOSALS, PROPOSALS, PROPOSALS + ISSUES, ISSUES))
+    good = content = chance.choice(
+        (PROPOSALS, PROPOSALS, PROPOSALS + ISSUES, ISSUES, EXPORTED + PROPOSALS)
+    )
     as_saved = number % _AS_SAVED == 0
     for _ in range(0 if as_saved else chance.randint(0, 3)):
         content = chance.choice(_OFTEN)(content, chance)

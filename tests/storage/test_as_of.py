@@ -1,7 +1,6 @@
 """The world's clock: derived tables as of a day are what the definitions say of that day."""
 
 import contextlib
-import dataclasses
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -102,13 +101,11 @@ def narrowed(state: State, day: str) -> State:
     status = current.entry.body["status"] if current else "unassessed"
     bare = status != "unassessed" and not (current and current.evidence)
     owner = state.fields.get("owner")
-    as_of = dataclasses.replace(
-        state,
+    live = [e for e in state.settled.live if e.kind not in ("evidence", "check")]
+    as_of = State(state.settled._replace(live=[*live, *evidence, *checks]))
+    vars(as_of).update(
         assessments=assessments,
-        current=current,
         heads=tuple(held.entry.hash for held in assessments if held.entry.hash in state.heads),
-        evidence=tuple(evidence),
-        checks=tuple(checks),
         deadlines=begun(state.deadlines, day),
         responses=begun(state.responses, day),
     )

@@ -119,6 +119,28 @@ def test_changed_evidence_corrects_what_load_wrote_and_the_status_follows(
     assert _proposal(db, "evidence_count, unsupported") == (1, 0)
 
 
+def test_a_changed_stance_is_taken_though_finding_and_source_are_as_before(
+    db: Path, files: Files
+) -> None:
+    files.change('stance = "supports"', 'stance = "mixed"')
+    report, _ = files.load(db)
+    assert report.changed == {LORRIES: ["evidence e1"]}
+    assert query(db, "SELECT stance FROM evidence") == [("mixed",)]
+
+
+def test_the_same_finding_that_staff_recorded_is_not_recorded_again(db: Path, files: Files) -> None:
+    finding = {"finding": "A second study came.", "stance": "supports", "source": "first-text"}
+    record(db, Draft("evidence", LORRIES, finding, "2026-03-01"))
+    files.change(
+        'stance = "supports"',
+        'stance = "supports"\nlocator = "x"\nsource = "first-text"\n\n[[proposals.evidence]]\n'
+        'key = "e2"\nfinding = "A second study came."\nstance = "supports"',
+    )
+    report, written = files.load(db)
+    assert [entry.kind for entry in written] == ["evidence"]  # the locator of the first one
+    assert report.changed == {LORRIES: ["evidence e1"]}
+
+
 def test_a_changed_status_of_another_date_is_a_further_step(db: Path, files: Files) -> None:
     files.change('status = "under-consideration"', 'status = "adopted"')
     files.change('status_on = "2025-01"', 'status_on = "2025-06"')

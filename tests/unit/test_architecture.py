@@ -153,6 +153,7 @@ def test_commands_hold_no_sql() -> None:
         ("iso3166", "tracker.countries", False),
         ("csv", "tracker.formats", False),
         ("xlsxwriter", "tracker.exchange.workbook", False),
+        ("tomli_w", "tracker.exchange.seed_text", False),
         ("xml", "tracker.exchange.sheet_cells", True),
         ("jinja2", "tracker.reports.as_page", True),
         ("markupsafe", "tracker.reports.as_page", True),

@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import QUICK, Writers, judgements, logs
+from tests.strategies import QUICK, logs
 from tracker import dates
-from tracker.fold import fold, followed, settle
+from tracker.fold import fold, settle
 from tracker.model import Entry
 from tracker.standing import day_of
 
@@ -156,39 +156,3 @@ def test_assessments_stand_on_live_evidence_only_and_on_each_once(entries: list[
     for held in state.assessments:
         assert set(held.evidence) <= live
         assert len(held.evidence) == len(set(held.evidence))
-
-
-@QUICK
-@given(logs() | judgements())
-def test_an_entry_that_follows_gives_the_state_that_a_fold_of_all_gives(
-    entries: list[Entry],
-) -> None:
-    ordered = sorted(entries, key=lambda entry: entry.order)
-    for count, entry in enumerate(ordered):
-        state = followed(fold(ordered[:count]), entry)
-        whole = fold(ordered[: count + 1])
-        if state is not None:
-            assert state == whole
-            assert state.standings == whole.standings
-
-
-def test_what_judges_finds_looks_and_notes_takes_no_fold_of_all() -> None:
-    writers = Writers()
-    writers.describe(title="T", owner="MX")
-    found = writers.finding()
-    state = fold(writers.held["a"])
-    for entry in (
-        writers.assess("stalled", evidence=[found]),
-        writers.finding("y", on="2025-02-03"),
-        writers.assess("adopted", on="2025-06"),
-        writers.write("a", "check", {"looked_in": "gazette"}, on="2025"),
-        writers.write("a", "deadline", {"deadline": "none"}, on="2025-06-15"),
-        writers.write("a", "deadline", {"deadline": "2030"}, on="2025-06"),
-        writers.write("a", "respond", {"response": "noted"}),
-        writers.write("a", "note", {"note": "n"}),
-    ):
-        followed_by = followed(state, entry)
-        assert followed_by is not None
-        state = followed_by
-    assert state == fold(writers.held["a"])
-    assert state.standings == fold(writers.held["a"]).standings

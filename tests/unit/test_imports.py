@@ -15,6 +15,7 @@ SLOW = {
     "importlib.metadata",
     "difflib",
     "xlsxwriter",
+    "tomli_w",
     "jinja2",
     "docx",
 }

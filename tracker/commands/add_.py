@@ -1,14 +1,13 @@
 """tracker add"""
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker import fields, output
-from tracker.commands import _catalogue, _said
-from tracker.errors import Refused, TrackerError, WrongUsage, not_one_of
+from tracker.commands import _asking, _catalogue, _said
+from tracker.errors import Refused, WrongUsage, not_one_of
 from tracker.model import Draft
 from tracker.options import Day, pass_session, writes
 from tracker.queries import catalogue
@@ -63,34 +62,27 @@ def _refuse_taken(journal: "Journal", name: str) -> None:
 
 
 def _ask_for_missing(session: Session, described: dict[str, Any]) -> dict[str, Any]:
-    if not (sys.stdin and sys.stdin.isatty()):
+    if not _asking.has_keyboard():
         return described
     with session.reading() as connection:
         known = {kind: catalogue.known(connection, kind) for kind in ("issue", "source")}
     for field in fields.PROPOSAL:
         if field.name in _ASKED and field.name not in described:
-            answer = click.prompt(
-                f"{field.name} ({field.meaning})",
-                value_proc=partial(_answer, field, known),
-                default=None if field.required else "",
-                show_default=False,
-                err=True,
-            )
+            ids = known.get(field.name.removesuffix("s"))
+            choices = field.choices if ids is None else sorted(ids)
+            ask = _asking.ask if field.required else _asking.ask_or_skip
+            answer = ask(field.name, field.meaning, partial(_answer, field, ids), choices)
             if answer:
                 described[field.name] = answer
     return described
 
 
-def _answer(field: fields.Field, known: dict[str, set[str]], typed: str) -> Any:
-    """What was typed at a prompt; a usage error makes click ask again."""
+def _answer(field: fields.Field, ids: set[str] | None, typed: str) -> Any:
+    """What was typed at a prompt; raises WrongUsage for an id that is not there."""
     words = typed.replace(",", " ").split()
-    ids = known.get(field.name.removesuffix("s"), set(words))
     for word in words:
-        if word not in ids:
-            raise click.UsageError(not_one_of(field.name, word, sorted(ids)))
-    try:
-        if field.many:
-            return words
-        return _catalogue.type_of(field).convert(typed, None, None) if field.required else typed
-    except TrackerError as error:
-        raise click.UsageError(str(error)) from error
+        if ids is not None and word not in ids:
+            raise WrongUsage(not_one_of(field.name, word, sorted(ids)))
+    if field.many:
+        return words
+    return _catalogue.type_of(field).convert(typed, None, None) if field.required else typed.strip()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import fields, text
-from tracker.commands import _bulk, _catalogue, _said
+from tracker.commands import _asking, _bulk, _catalogue, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
 from tracker.model import Draft
@@ -46,12 +46,22 @@ def command(
     proposal: str = "",
     **values: Any,
 ) -> None:
-    """Change what is said of a proposal; lists are replaced whole."""
+    """Change what is said of a proposal; lists are replaced whole.
+
+    With nothing but ID, at a terminal, it opens the record as text in your editor (VISUAL, EDITOR,
+    git's core.editor, or vi): fields, status, deadline, links and evidence. What differs is checked,
+    shown, and written once you agree.
+    """
     given = _catalogue.given(values)
     for field in clear:
         if field in given:
             raise WrongUsage(f"--clear {field} and {_catalogue.flag_of(field)} exclude each other")
     wanted = given | dict.fromkeys(clear)
+    if not wanted and not where and _asking.is_possible():
+        from tracker.commands import _by_hand
+
+        _by_hand.edit(session, proposal, dry_run=dry_run)
+        return
     if not wanted:
         raise WrongUsage("nothing to change: give a field, such as --title TEXT or --owner COUNTRY")
     change = partial(_change, wanted=wanted)

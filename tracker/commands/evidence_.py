@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker import vocabulary
-from tracker.commands import _bulk, _evidence, _said
+from tracker.commands import _asking, _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage, not_one_of
 from tracker.model import Body, Draft
@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # what only writing needs
 
 
 @click.command(
-    cls=_bulk.OneOrMany,
+    cls=_asking.Asking,
+    questions="evidence",
     epilog="""\b
 Example:
   $ tracker evidence scan-all-vehicles mx-block-precursors:context \\
@@ -61,7 +62,8 @@ def command(
     """Log one finding that bears on one or several proposals.
 
     It cites a link (--url), a known source (--source) or a document (--doc); --file keeps a copy of
-    what was read. Where it bears on several proposals, each may have a stance of its own: ID:contradicts.
+    what was read. Where it bears on several proposals, each may have a stance of its own:
+    ID:contradicts. With nothing given, at a terminal, it asks step by step.
     """
     from tracker import rules
     from tracker.queries import proposals, record

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import click
 
 from tracker import formats, log, output, text
-from tracker.commands import _export_all, _past
+from tracker.commands import _export_all, _export_seeds, _past
 from tracker.commands._export_all import Order
 from tracker.errors import WrongUsage, not_one_of
 from tracker.exchange import datapackage
@@ -27,6 +27,7 @@ from tracker.queries.tables import TABLES, Table
 from tracker.session import Session
 
 _TABLE = Word("table", tuple(TABLES))
+_WORD = Word("table", (*TABLES, _export_seeds.WORD))
 
 
 @click.command(
@@ -41,7 +42,7 @@ Example:
   README.md assessments.csv checks.csv datapackage.json
 """
 )
-@click.argument("table", required=False, shell_complete=_TABLE.shell_complete)
+@click.argument("table", required=False, shell_complete=_WORD.shell_complete)
 @filters
 @click.option(
     "--all",
@@ -86,7 +87,8 @@ def command(
     """Write a table as CSV, JSON, JSON lines or a spreadsheet; or every table.
 
     TABLE is proposals, assessments, evidence, checks, deadlines, responses, links, notes, sources,
-    issues or entries.
+    issues or entries. 'tracker export seeds DIR' writes every record as seed files instead, to be
+    edited and loaded again (docs/edit.md).
 
     CSV is RFC 4180; text is never changed, unless --excel guards cells that a spreadsheet would
     take for formulas. docs/export.md lists the columns.
@@ -94,6 +96,9 @@ def command(
     With --output, datapackage.json beside FILE says what it holds, the state it was made from, and
     the command that makes it again; with --all, README.md in DIR, or the first sheet, says so too.
     """
+    if table == _export_seeds.WORD and place is None:
+        _export_seeds.export(session, click.get_current_context())
+        return
     form = form or ("xlsx" if _is_spreadsheet(place or file) else "csv")
     order = Order(wanted, scale, form, excel)
     if excel and form != "csv":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tracker import vocabulary
-from tracker.commands import _bulk, _evidence, _said
+from tracker.commands import _asking, _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
 from tracker.model import Body, Draft, Entry
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    cls=_bulk.OneOrMany,
+    cls=_asking.Asking,
+    questions="status",
     epilog="""\b
 Example:
   $ tracker status scan-all-vehicles under-consideration --on 2026-10 \\
@@ -83,6 +84,7 @@ def command(
     for a setback.
 
     With --where QUERY instead of ID all that QUERY chooses is judged so, once you have seen the list.
+    With nothing given, at a terminal, it asks step by step.
     """
     if stance and not cited:
         raise WrongUsage("--stance goes with evidence given here: --url, --source, --doc or --file")

@@ -53,14 +53,15 @@ def write(folder: str, tables: list[Table], read: Read, said: About) -> dict[Tab
             path = os.path.join(folder, datapackage.NAME)
             described = _package(datapackage.read(path), drafts, tables, keys, said)
             datapackage.write(drafts[path], described)
-            for draft in drafts.values():
-                files.sync(draft)  # a full disk may show only now, and nothing is in place yet
-            _put(drafts)
+            put_all(drafts)
     return counts
 
 
-def _put(drafts: dict[str, str]) -> None:
-    """Put all in place; raises InputOutputFailed with what was put before the one that could not be."""
+def put_all(drafts: dict[str, str]) -> None:
+    """Put all drafts in their places, given by these; raises InputOutputFailed with what was put before
+    the one that could not be."""
+    for draft in drafts.values():
+        files.sync(draft)  # a full disk may show only now, and nothing is in place yet
     done: list[str] = []
     for path, draft in drafts.items():
         try:

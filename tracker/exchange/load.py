@@ -1,70 +1,121 @@
-"""Seed files into the log, by a three-way comparison: what load last wrote, the file, the record.
+"""Seed files into the log, by a three-way comparison: how file and record last agreed, the file, the
+record.
 
+They agreed on what load last wrote; on top of the state it was exported from, where the file names one.
 Only where the file moved and the record did not is anything appended. Where both moved, and where
 staff recorded something of their own, the record stays and the report says so. What is gone from a
 file is reported, never retracted. Loading twice appends nothing.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
+from tracker import log
+from tracker.errors import Refused, SeveralErrors, WrongUsage
+from tracker.exchange import gone
+from tracker.exchange.base import Base, Origin
 from tracker.exchange.loaded import Loaded, Report
-from tracker.exchange.seed_files import Known, SeedFile, SeedProposal
+from tracker.exchange.seed_files import Known, SeedFile, SeedProposal, Table
 from tracker.journal import Journal
-from tracker.model import Entry
-from tracker.queries import catalogue, proposals
-from tracker.queries.query import having
+from tracker.queries import catalogue
 
 
 def known_to(connection: sqlite3.Connection) -> Known:
-    """What a database holds already, for references out of seed files."""
+    """What a database holds already, or what its records name, for references out of seed files."""
     return Known(
-        frozenset(catalogue.known(connection, "source")),
-        frozenset(catalogue.known(connection, "issue")),
-        frozenset(catalogue.known(connection, "proposal")),
+        frozenset(catalogue.named(connection, "source")),
+        frozenset(catalogue.named(connection, "issue")),
+        frozenset(catalogue.named(connection, "proposal")),
     )
 
 
 def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
-    """Append what checked ``files`` say beyond what the log holds, through ``journal``."""
+    """Append what checked ``files`` say beyond what the log holds, through ``journal``.
+
+    Raises SeveralErrors for a file whose state no database can have been in.
+    """
     report = Report()
     published = _published(journal, files)
+    origins = {id(seed): _origin(journal.connection, seed) for seed in files}
     for seed in files:
-        for index, (name, table) in enumerate(seed.issues.items()):
-            where = partial(seed.where, "issues", index)
-            Loaded(journal, report, f"issue:{name}", seed.path, where).catalogue(table)
-        if seed.source:
-            name, table = seed.source
-            where = partial(seed.where, "source")
-            Loaded(journal, report, f"source:{name}", seed.path, where).catalogue(
-                {"title": "", **table}
-            )
+        _load_catalogue(journal, report, seed, origins[id(seed)])
     for seed in files:
         for proposal in seed.proposals:
-            _load_proposal(journal, report, proposal, published)
+            _load_proposal(journal, report, proposal, origins[id(seed)], published)
     for seed in files:
-        report.gone += [*_gone(journal, seed), *_gone_issues(journal, seed)]
+        origin = origins[id(seed)]
+        report.gone += [*gone.from_file(journal, seed, origin), *gone.issues(journal, seed, origin)]
     return report
 
 
+def load_by_hand(journal: Journal, proposal: SeedProposal, why: str = "") -> Report:
+    """As ``load``, of one proposal that somebody edits: what is written is theirs, and a link that they
+    took out is taken away. ``why`` they move a deadline."""
+    report = Report()
+    published = _published(journal, [proposal.file])
+    origin = _origin(journal.connection, proposal.file)._replace(by_hand=True, why=why)
+    base = _load_proposal(journal, report, proposal, origin, published)
+    report.gone += gone.from_proposal(journal, proposal, base, ("evidence",))
+    return report
+
+
+def _origin(connection: sqlite3.Connection, seed: SeedFile) -> Origin:
+    if seed.exported is None:
+        return Origin(seed.path)
+    try:
+        held = log.heads_of(connection, seed.exported)
+    except WrongUsage as error:
+        line = f"{seed.where('exported', 'state')}: state: {error}"
+        raise SeveralErrors([line], "1 error; nothing was loaded") from None
+    except Refused:  # it comes from elsewhere: there is nothing to compare with but what was loaded
+        return Origin(seed.path, seed.exported)
+    return Origin(seed.path, seed.exported, {head.replica: head.seq for head in held})
+
+
+def _load_catalogue(journal: Journal, report: Report, seed: SeedFile, origin: Origin) -> None:
+    for index, (name, table) in enumerate(seed.issues.items()):
+        where = partial(seed.where, "issues", index)
+        Loaded(journal, report, f"issue:{name}", origin, where).catalogue(table)
+    if seed.source:
+        name, table = seed.source
+        where = partial(seed.where, "source")
+        subject = Loaded(journal, report, f"source:{name}", origin, where)
+        # A source of which nothing but the id is known is a source all the same.
+        is_untitled = subject.is_new or seed.exported is None
+        subject.catalogue({"title": "", **table} if is_untitled else table)
+
+
 def _load_proposal(
-    journal: Journal, report: Report, proposal: SeedProposal, published: dict[str, str]
-) -> None:
-    subject = Loaded(journal, report, f"proposal:{proposal.id}", proposal.file.path, proposal.where)
-    source = proposal.file.source[0] if proposal.file.source else ""
-    fields = {**proposal.fields, "source": source}
+    journal: Journal,
+    report: Report,
+    proposal: SeedProposal,
+    origin: Origin,
+    published: dict[str, str],
+) -> Base:
+    subject = Loaded(journal, report, f"proposal:{proposal.id}", origin, proposal.where)
+    fields = _fields(proposal)
     subject.catalogue(fields)
     for key, item in proposal.evidence.items():
         on = item.get("date") or item.get("published") or published.get(item.get("source", ""))
-        subject.slot("evidence", key, item, on)
+        subject.evidence(key, item, on)
     if proposal.judgement:
         subject.judgement(proposal.judgement)
-    deadline = {"deadline": proposal.deadline}
-    subject.slot("deadline", "", deadline, published.get(source))
+    if proposal.deadline:
+        subject.deadline(proposal.deadline, published.get(fields.get("source", "")))
     for kind, other in proposal.links:
         subject.link(kind, other)
+    for kind, other in subject.base.form.links if origin.by_hand else ():
+        if (kind, other) not in proposal.links:
+            subject.unlink(kind, other)
     subject.finish()
+    return subject.base
+
+
+def _fields(proposal: SeedProposal) -> Table:
+    """The catalogue fields, with the source that the file names for all its proposals."""
+    of_file = {"source": proposal.file.source[0]} if proposal.file.source else {}
+    return {**of_file, **proposal.fields}
 
 
 def _published(journal: Journal, files: Sequence[SeedFile]) -> dict[str, str]:
@@ -76,38 +127,3 @@ def _published(journal: Journal, files: Sequence[SeedFile]) -> dict[str, str]:
     }
     given = (seed.source for seed in files if seed.source)
     return dates | {name: table["published"] for name, table in given if "published" in table}
-
-
-def _gone(journal: Journal, seed: SeedFile) -> Iterator[str]:
-    """Proposals, evidence and links that load once wrote for this file's source and it now lacks."""
-    if seed.source is None:
-        return
-    in_file = {proposal.id: proposal for proposal in seed.proposals}
-    of_source = having("source", [seed.source[0]])
-    for name in [found.id for found in proposals.select(journal.connection, of_source)]:
-        loaded = [entry for entry in journal.entries(f"proposal:{name}") if entry.by_load]
-        if loaded and name not in in_file:
-            yield f"{seed.path}: {name}: gone from the file, kept in the record; 'tracker retire {name}'"
-        elif loaded:
-            yield from _gone_within(in_file[name], loaded)
-
-
-def _gone_issues(journal: Journal, seed: SeedFile) -> Iterator[str]:
-    """Issue areas that load last wrote from a file of this name, and that it now lacks."""
-    if not seed.issues:
-        return
-    for name in sorted(catalogue.known(journal.connection, "issue") - set(seed.issues)):
-        loaded = [entry for entry in journal.entries(f"issue:{name}") if entry.by_load]
-        if loaded and loaded[-1].body["load"].get("file") == seed.path.name:
-            yield f"{seed.path}: issue {name}: gone from the file, kept in the record"
-
-
-def _gone_within(proposal: SeedProposal, loaded: Sequence[Entry]) -> Iterator[str]:
-    links = {f"{kind} {other}" for kind, other in proposal.links}
-    present = {"evidence": set(proposal.evidence), "link": links}
-    for kind, names in present.items():
-        before = {entry.body["load"]["name"] for entry in loaded if entry.kind == kind}
-        for name in sorted(before - names):
-            yield f"{proposal.where()}: {proposal.id}: {kind} {name}: gone from the file, kept"
-    if proposal.judgement is None and any(entry.kind == "assess" for entry in loaded):
-        yield f"{proposal.where()}: {proposal.id}: status: gone from the file, kept in the record"

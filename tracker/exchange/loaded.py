@@ -1,31 +1,41 @@
-"""One subject during a load, compared three ways: what load wrote last, the file, the record."""
+"""One subject during a load, compared three ways: what was agreed on last, the file, the record."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tracker import chain, dates, rules, text
-from tracker.exchange.seed_files import Table
+from tracker.exchange import seed_form
+from tracker.exchange.base import Base, Origin, content_of, meant
+from tracker.exchange.seed_files import EVIDENCE_FIELDS, Table
+from tracker.exchange.seed_form import Form
+from tracker.fold import State
 from tracker.journal import Journal
-from tracker.model import Draft, Entry
-from tracker.settle import settle
+from tracker.model import Body, Draft, Entry
+from tracker.standing import day_of
+
+_EVIDENCE = {known.name for known in EVIDENCE_FIELDS}
 
 
 @dataclass
 class Report:
-    """What a load did: ids by what became of them, and lines for what was kept or is gone."""
+    """What a load did: ids by what became of them, and lines for what was kept or is gone.
+
+    ``unmoved`` are lines for what the record says otherwise though the file is as it was; in ``kept``
+    they stand too.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: dict[str, list[str]] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    unmoved: list[str] = field(default_factory=list)
 
 
 class Loaded:
-    """One subject during a load: what load wrote of it before, and how it stands.
+    """One subject during a load: how file and record last agreed on it, and how it stands.
 
     ``where`` gives the line of a key of the subject in its file; it is asked only for what is kept.
     """
@@ -35,197 +45,224 @@ class Loaded:
         journal: Journal,
         report: Report,
         subject: str,
-        file: Path,
+        origin: Origin,
         where: Callable[[str], str],
     ):
-        self._file = file
+        self._origin = origin
         self._where = where
         self._journal = journal
         self._report = report
         self._subject = subject
         self._name = subject.partition(":")[2]
         entries = journal.entries(subject)
-        self._is_new = not entries
-        settled = settle(entries)
-        # Where several laptops loaded the same, only the one that stands for all of them counts.
-        self._loaded = [
-            entry
-            for entry in settled.ordered
-            if entry.by_load and settled.same[entry.hash] == entry.hash
-        ]
-        self._voided = settled.voided
+        self.is_new = not entries
+        self.base = Base(entries, self._state, origin)
         self._before = len(journal.written)
         self._changes: list[str] = []
 
+    @property
+    def _state(self) -> State:
+        return self._journal.state(self._subject)
+
+    def _form(self) -> Form:
+        """What a file could say of the record as it stands."""
+        return seed_form.of(self._journal.entries(self._subject))
+
     def catalogue(self, table: Table) -> None:
         """The fields of a description: each is compared on its own."""
-        base = _last_described(self._loaded)
-        record = self._journal.state(self._subject).fields
+        base = self.base.fields
+        record = self._state.fields if self._origin.exported is None else self._form().fields
         patch = {}
         for name in dict.fromkeys([*table, *base]):
-            said, was, stands = table.get(name), base.get(name), record.get(name)
-            if said == stands:
+            said, was, stood = table.get(name), base.get(name), record.get(name)
+            if said == stood:
                 continue
-            if said != was and stands == was:
+            if said != was and stood == was:
                 patch[name] = said
             else:
-                self._keep(name, name, said, stands)
+                self._keep(name, name, said, stood, moved=said != was)
         if patch:
-            self._append("describe", {"fields": patch}, "", None, None)
+            self._append(Draft("describe", self._subject, {"fields": patch}), "")
             self._changes += patch
         if not self._subject.startswith("proposal:"):
             self.finish()
 
-    def slot(self, kind: str, name: str, body: Table, on: str | None) -> None:
-        """One thing of which the file states the present form: a piece of evidence, the deadline."""
-        last = self._last(kind, name)
-        if last and last.body["load"]["of"] == chain.key_of(body):
-            self._note_if_moved_on(kind, name, last)
-        elif self._stands_so(kind, body):
+    def evidence(self, key: str, item: Table, on: str | None) -> None:
+        """One piece of evidence, by its key."""
+        if self.base.content("evidence", key) == chain.key_of(item):
+            self._note_if_moved_on("evidence", key, item["finding"])
+        elif self._has_evidence(key, item):
             pass  # staff recorded the same; there is nothing to add and nothing to disagree on
-        elif self._may_write(kind, last):
-            replaces = last.hash if last and kind == "evidence" else None
-            self._append(kind, body, name, on, replaces)
-            self._changes.append(f"{kind} {name}".strip())
+        elif self.base.is_moved("evidence", key, self._state):
+            self._keep(
+                "evidence", f"evidence {key}", item["finding"], self._standing("evidence", key)
+            )
         else:
-            what = f"{kind} {name}".strip()
-            self._keep(kind, what, _brief(body), self._standing(kind, last))
+            held = self.base.entry("evidence", key)
+            replaces = meant(self._state, held.hash) if held else None
+            draft = Draft("evidence", self._subject, dict(item), on, replaces)
+            self._append(_corrected(draft, held) if held else draft, key, of=item)
+            self._changes.append(f"evidence {key}")
+
+    def deadline(self, said: str, on: str | None) -> None:
+        """The deadline; moved by an exported file it moves today, else it is as old as its text."""
+        body = {"deadline": said}
+        if self.base.content("deadline", "") == chain.key_of(body):
+            self._note_if_moved_on("deadline", "", said)
+        elif self._standing("deadline", "") == said:
+            pass
+        elif self.base.is_moved("deadline", "", self._state):
+            self._keep("deadline", "deadline", said, self._standing("deadline", ""))
+        else:
+            was_set = self._origin.exported is not None and self._state.deadlines
+            why = {"reason": self._origin.why} if self._origin.why else {}
+            draft = Draft("deadline", self._subject, body | why, None if was_set else on)
+            self._append(draft, "", of=body)
+            self._changes.append("deadline")
 
     def judgement(self, said: Table) -> None:
         """The status of the file as an assessment; staff's own judgement is never overwritten."""
-        named = said["status_evidence"]
-        kept = ("status", "reason", "confidence", "failure_reason")
-        content = {name: said[name] for name in kept if name in said}
-        content_and_date = {**content, "names": named, "on": said["status_on"]}
-        last = self._last("assess", "")
-        if last and last.body["load"]["of"] == chain.key_of(content_and_date):
-            self._note_if_moved_on("assess", "", last)
-        elif self._may_write("assess", last):
-            # A later date is a further step; otherwise it corrects what load said before.
-            is_step = last and dates.last_day(said["status_on"]) > dates.last_day(_on(last))
-            replaces = last.hash if last and not is_step else None
-            body = {**content, "evidence": self._live_evidence(named)}
-            if body["evidence"]:
-                self._append("assess", body, "", said["status_on"], replaces, of=content_and_date)
-                self._changes.append("status")
-            else:
-                self._keep("status", "status", said["status"], "no such evidence any more")
+        content = content_of(said)
+        if self.base.content("assess", "") == chain.key_of(content):
+            self._note_if_moved_on("assess", "", said["status"])
+        elif self._form().judgement == said:
+            pass
+        elif self.base.is_moved("assess", "", self._state):
+            self._keep("status", "status", said["status"], self._state.status)
         else:
-            stands = self._journal.state(self._subject).status
-            self._keep("status", "status", said["status"], stands)
+            self._judge(said, content)
+
+    def _judge(self, said: Table, content: Table) -> None:
+        last = self.base.entry("assess", "")
+        is_step = last is not None and self._is_step(last, said)
+        named = said.get("status_evidence", [])
+        body = {name: value for name, value in content.items() if name not in ("names", "on")}
+        body["evidence"] = self._live_evidence(named)
+        if named and not body["evidence"]:
+            self._keep("status", "status", said["status"], "no such evidence any more")
+            return
+        replaces = meant(self._state, last.hash) if last and not is_step else None
+        draft = Draft("assess", self._subject, body, said["status_on"], replaces)
+        self._append(draft, "", of=content)
+        self._changes.append("status")
+
+    def _is_step(self, last: Entry, said: Table) -> bool:
+        """A later date is a further step; otherwise a judgement corrects what was said before."""
+        on, before = said["status_on"], _on(last)
+        if dates.last_day(on) > dates.last_day(before):
+            return True
+        # Another status, of a day in the month or year that stood there: later than that counted from.
+        is_other = on != before and said["status"] != last.body["status"]
+        counted = dates.counted_from(on, self._journal.occasion.today.isoformat())
+        return self._origin.exported is not None and is_other and counted > day_of(last)
 
     def link(self, kind: str, other: str) -> None:
         """A link of the file: written once, and not again where staff took it away."""
-        body = {"link": kind, "to": other}
-        stands = self._journal.state(self._subject).linked(kind, other)
-        if self._last("link", f"{kind} {other}"):
-            if not stands:
-                self._keep("links", "links", f"{kind} {other}", "no such link")
-        elif not stands:
-            self._append("link", body, f"{kind} {other}", None, None)
+        stood = self._state.linked(kind, other)
+        if self.base.has_link(kind, other):
+            if not stood:
+                self._keep("links", "links", f"{kind} {other}", "no such link", moved=False)
+        elif not stood:
+            body = {"link": kind, "to": other}
+            self._append(Draft("link", self._subject, body), f"{kind} {other}")
+            self._changes.append("links")
+
+    def unlink(self, kind: str, other: str) -> None:
+        """Take away a link that somebody took out by hand."""
+        if self._state.linked(kind, other):
+            body = {"link": kind, "to": other}
+            self._append(Draft("unlink", self._subject, body), f"{kind} {other}")
             self._changes.append("links")
 
     def finish(self) -> None:
         """Count the subject as added, changed or unchanged."""
         if len(self._journal.written) == self._before:
             self._report.unchanged.append(self._subject)
-        elif self._is_new:
+        elif self.is_new:
             self._report.added.append(self._subject)
         else:
             self._report.changed[self._subject] = self._changes
 
-    def _live_evidence(self, named: Sequence[str]) -> list[str]:
-        live = {entry.hash for entry in self._journal.state(self._subject).evidence}
-        last = [entry.hash for key in named if (entry := self._last("evidence", key))]
-        return [entry_hash for entry_hash in last if entry_hash in live]
+    def _has_evidence(self, key: str, item: Table) -> bool:
+        """Whether the record says the same already, whoever recorded it and under whatever key."""
+        held = self.base.entry("evidence", key)
+        corrected = meant(self._state, held.hash) if held else None
+        for entry in self._state.evidence:
+            if entry.hash == corrected:
+                if seed_form.evidence(entry) == item:
+                    return True
+            elif rules.identity(entry.body) == rules.identity(item):
+                return True
+        return False
 
-    def _last(self, kind: str, name: str) -> Entry | None:
-        written: list[Entry] = self._journal.written[self._before :]
-        for entry in reversed(self._loaded + written):
-            if entry.kind == kind and entry.body["load"]["name"] == name:
-                return entry
-        return None
+    def _live_evidence(self, named: list[str]) -> list[str]:
+        live = {entry.hash for entry in self._state.evidence}
+        held = (self.base.entry("evidence", key) for key in named)
+        found = [meant(self._state, entry.hash) for entry in held if entry]
+        return [name for name in dict.fromkeys(found) if name in live]
 
-    def _may_write(self, kind: str, last: Entry | None) -> bool:
-        """Whether the record still is what load last made it (nothing, where it made nothing)."""
-        if kind == "evidence":
-            return last is None or self._stands(last)
-        state = self._journal.state(self._subject)
-        timeline = state.assessments if kind == "assess" else state.deadlines
-        if last is None:
-            return not timeline
-        return self._stands(last) and all(held.entry.by_load for held in timeline)
-
-    def _stands(self, entry: Entry) -> bool:
-        return entry.hash not in self._voided
-
-    def _note_if_moved_on(self, kind: str, name: str, last: Entry) -> None:
-        if not self._may_write(kind, last):
+    def _note_if_moved_on(self, kind: str, name: str, said: Any) -> None:
+        if self.base.is_moved(kind, name, self._state):
             label = "status" if kind == "assess" else f"{kind} {name}".strip()
-            said = last.body.get("status") or _brief(last.body)
             key = "status" if kind == "assess" else kind
-            self._keep(key, label, said, self._standing(kind, last))
+            self._keep(key, label, said, self._standing(kind, name), moved=False)
 
-    def _stands_so(self, kind: str, body: Table) -> bool:
-        """Whether the record says the same already, whoever recorded it."""
-        state = self._journal.state(self._subject)
-        if kind == "evidence":
-            return any(rules.identity(e.body) == rules.identity(body) for e in state.evidence)
-        held = state.deadlines
-        return bool(held) and held[-1].entry.body["deadline"] == body["deadline"]
-
-    def _standing(self, kind: str, last: Entry | None) -> Any:
-        """What the record holds in the place of what load wrote last, briefly."""
-        state = self._journal.state(self._subject)
+    def _standing(self, kind: str, name: str) -> Any:
+        """What the record holds in a place of the file, briefly."""
+        state = self._state
         if kind == "assess":
             return state.status
         if kind == "deadline":
             return state.deadlines[-1].entry.body["deadline"] if state.deadlines else None
-        meant = settle(self._journal.entries(self._subject)).meant(last.hash) if last else None
-        return next((_brief(e.body) for e in state.evidence if e.hash == meant), None)
+        held = self.base.entry("evidence", name)
+        now = meant(state, held.hash) if held else None
+        return next((e.body["finding"] for e in state.evidence if e.hash == now), None)
 
-    def _append(
-        self,
-        kind: str,
-        body: Table,
-        name: str,
-        on: str | None,
-        replaces: str | None,
-        of: Table | None = None,
-    ) -> None:
-        content = chain.key_of(of or body)
+    def _append(self, draft: Draft, name: str, of: Table | None = None) -> None:
+        """Write ``draft``; by load it carries a key over its content, so that equal ones count once."""
+        if not self._origin.by_hand:
+            draft = draft._replace(body={**draft.body, "load": self._mark(draft, name, of)})
+        self.base.note(self._journal.append(draft), name)
+
+    def _mark(self, draft: Draft, name: str, of: Table | None) -> Body:
+        exported = self._origin.exported
+        content = chain.key_of(of or draft.body)
         times = sum(
-            entry.kind == kind
+            entry.kind == draft.kind
             and entry.body["load"]["name"] == name
             and entry.body["load"]["of"] == content
-            for entry in self._loaded
+            for entry in self.base.mine
         )
-        key = chain.key_of(self._subject, kind, name, content, times)
+        keyed = (self._subject, draft.kind, name, content, times)
+        key = chain.key_of(*keyed, exported) if exported else chain.key_of(*keyed)
         # The file is for saying what is gone from it; it is no part of the key.
-        load = {"key": key, "name": name, "of": content, "file": self._file.name}
-        self._journal.append(Draft(kind, self._subject, {**body, "load": load}, on, replaces))
+        load = {"key": key, "name": name, "of": content, "file": self._origin.file.name}
+        return {**load, "exported": exported} if exported else load
 
-    def _keep(self, key: str, what: str, said: Any, stands: Any) -> None:
-        self._report.kept.append(
+    def _keep(self, key: str, what: str, said: Any, stood: Any, *, moved: bool = True) -> None:
+        line = (
             f"{self._where(key)}: {self._name}: {what}: the file says {_shown(said)}, the record"
-            f" {_shown(stands)}; the record was kept"
+            f" {_shown(stood)}; the record was kept"
         )
+        self._report.kept.append(line)
+        self._report.unmoved += [] if moved else [line]
 
 
-def _last_described(loaded: Sequence[Entry]) -> Table:
-    base: Table = {}
-    for entry in loaded:
-        if entry.kind == "describe":
-            base |= entry.body["fields"]
-    return {name: value for name, value in base.items() if value is not None}
+def _corrected(draft: Draft, held: Entry) -> Draft:
+    """``draft`` with what a file cannot say of the evidence that it corrects: a kept copy, a newer
+    version's fields, and its day where it hangs on none that the file gives."""
+    own = {"load", "counts_from"}
+    if rules.identity(held.body)[1] != rules.identity(draft.body)[1]:
+        own |= {"attached", "file_name"}  # a copy is one of what was cited
+    kept = {k: v for k, v in held.body.items() if k not in _EVIDENCE | own}
+    dated = [held.body.get(name) == draft.body.get(name) for name in ("date", "published")]
+    if all(dated):
+        draft = draft._replace(effective_on=held.effective_on)
+    return draft._replace(body={**kept, **draft.body})
 
 
 def _on(entry: Entry) -> str:
     return entry.effective_on or entry.recorded_at[:10]
-
-
-def _brief(body: Table) -> Any:
-    return body.get("finding") or body.get("deadline")
 
 
 def _shown(value: Any) -> str:

@@ -1,20 +1,23 @@
 """Checks one seed file table by table and collects every flaw with its line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from tracker import dates, fields, rules, text, vocabulary
 from tracker.errors import did_you_mean
 from tracker.exchange.seed_files import (
-    DEADLINE,
     EVIDENCE_FIELDS,
+    EXPORTED,
     ID,
     ISSUE_FIELDS,
-    JUDGEMENT,
     LINK_FIELDS,
-    PROPOSAL_FIELDS,
+    RECORDED,
     SOURCE_FIELDS,
+    STATE,
     STATUS,
+    WRITTEN,
     SeedFile,
     SeedProposal,
     Table,
@@ -30,10 +33,14 @@ class Checker:
         self._seed = seed
         self._flaws = flaws
         self._today = today.isoformat()
+        self._demands = WRITTEN
 
     def check(self, data: Table) -> None:
         """Check the whole document and fill the seed file with what is good."""
-        self._unknown_keys(data, ("source", "proposals", "issues"), ())
+        self._unknown_keys(data, ("exported", "source", "proposals", "issues"), ())
+        if "exported" in data:
+            self._demands = RECORDED
+            self._seed.exported = self._exported(data["exported"])
         self._seed.source = self._source(data)
         for table, path in self._tables(data, "issues"):
             if self._has_id(table, path):
@@ -44,8 +51,11 @@ class Checker:
         for table, path in self._tables(data, "proposals"):
             if self._has_id(table, path):
                 self._seed.proposals.append(self._proposal(table, path))
-        if self._seed.proposals and "source" not in data:
-            self._flaw(("proposals", 0), "source: a file of proposals begins with [source]")
+        if self._seed.proposals and not {"source", "exported"} & set(data):
+            self._flaw(
+                ("proposals", 0),
+                "source: a file of proposals begins with [source], or with the [exported] of an export",
+            )
 
     def _flaw(self, path: Path, message: str) -> None:
         self._flaws.append(f"{self._seed.where(*path)}: {text.one_line(message)}")
@@ -93,6 +103,15 @@ class Checker:
                 self._flaw((*path, known.name), f"{known.name}: may not be empty ({known.meaning})")
         return good
 
+    def _exported(self, table: Any) -> str | None:
+        if not isinstance(table, dict):
+            self._flaw(("exported",), "exported: write it as [exported]")
+            return None
+        state = self._fields(table, EXPORTED, ("exported",)).get("state")
+        if state and not re.fullmatch(STATE, state):
+            self._flaw(("exported", "state"), f"state: '{state}' is not a state as exports name it")
+        return state
+
     def _source(self, data: Table) -> tuple[str, Table] | None:
         table = data.get("source")
         if table is None:
@@ -105,12 +124,13 @@ class Checker:
         return (good.pop("id"), good) if "id" in good else None
 
     def _proposal(self, table: Table, path: Path) -> SeedProposal:
-        own = (ID, *PROPOSAL_FIELDS, DEADLINE, STATUS, *JUDGEMENT)
+        demands = self._demands
+        own = (ID, *demands.proposal, demands.deadline, STATUS, *demands.judgement)
         self._unknown_keys(table, [known.name for known in own] + ["evidence", "links"], path)
-        good = self._known(table, (ID, *PROPOSAL_FIELDS), path)
+        good = self._known(table, (ID, *demands.proposal), path)
         if good.get("owner") in good.get("partners", ()):
             self._flaw((*path, "partners"), f"partners: {good['owner']} is the owner already")
-        deadline = self._known(table, (DEADLINE,), path).get("deadline", "none")
+        deadline = self._known(table, (demands.deadline,), path).get("deadline")
         evidence = self._evidence(table, path)
         judgement = self._judgement(table, path, evidence)
         return SeedProposal(
@@ -151,13 +171,14 @@ class Checker:
         if table.get("status") and "status" not in good:
             return None  # a mistyped status is one error, not one for each key that goes with it
         if good.get("status", "unassessed") == "unassessed":
-            for known in JUDGEMENT:
+            for known in self._demands.judgement:
                 if table.get(known.name, known.empty) != known.empty:
                     message = f"{known.name}: goes with a status other than unassessed"
                     self._flaw((*path, known.name), message)
             return None
-        good |= self._known(table, JUDGEMENT, path)
+        good |= self._known(table, self._demands.judgement, path)
         self._not_ahead(good, ("status_on",), path)
+        self._support(good, path)
         for key in good.get("status_evidence", ()):
             if key not in evidence:
                 hint = did_you_mean(key, evidence)
@@ -170,6 +191,16 @@ class Checker:
                 f"failure_reason: goes with {', '.join(vocabulary.FAILING)}",
             )
         return good
+
+    def _support(self, good: Table, path: Path) -> None:
+        """Of what was recorded a file asks for as much as recording does."""
+        is_supported = good.get("status_evidence") or good.get("unsupported")
+        must = good["status"] in vocabulary.NEED_EVIDENCE and self._demands is RECORDED
+        if must and not is_supported:
+            message = (
+                f"status: '{good['status']}' needs status_evidence, or unsupported with why not"
+            )
+            self._flaw((*path, "status"), message)
 
     def _not_ahead(self, good: Table, names: Sequence[str], path: Path) -> None:
         for name in names:

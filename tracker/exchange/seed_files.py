@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from tracker import fields, vocabulary
+from tracker import fields, log, vocabulary
 from tracker.exchange import toml_lines
 from tracker.fields import Field
 
@@ -25,30 +25,48 @@ JUDGEMENT = (
     Field("confidence", "choice", "how sure it is", True, vocabulary.CONFIDENCES),
     Field("status_evidence", "slugs", "keys of the evidence it stands on", True),
     Field("failure_reason", "choice", "why it fails", False, vocabulary.FAILURE_REASONS),
+    Field("unsupported", "line", "why there is no evidence"),
 )
-# In a seed file these come from elsewhere: the [source] table above, or a command.
-_NOT_IN_FILES = ("source", "retired", "assignee")
+# A file that was exported may leave out what the record it comes from lacks.
+_RECORDED_FIELDS = tuple(known for known in fields.PROPOSAL if known.name != "retired")
 PROPOSAL_FIELDS = tuple(
     known._replace(
         required=known.required or known.name in ("summary", "test", "issues", "locator")
     )
-    for known in fields.PROPOSAL
-    if known.name not in _NOT_IN_FILES
+    for known in _RECORDED_FIELDS
+)
+_RECORDED_JUDGEMENT = tuple(
+    known._replace(required=known.name in ("status_on", "reason")) for known in JUDGEMENT
 )
 SOURCE_FIELDS = tuple(known for known in fields.SOURCE if known.name != "retired")
 ISSUE_FIELDS = tuple(known for known in fields.ISSUE if known.name != "retired")
 EVIDENCE_FIELDS = (EVIDENCE_KEY, *fields.EVIDENCE)
+EXPORTED = (Field("state", "line", "the state of the database that it was exported from", True),)
+STATE = rf"empty|{log.IN_STATE}(\+{log.IN_STATE})*"
+
+
+class Demands(NamedTuple):
+    """The fields of a proposal, its deadline and its judgement, and which of them it must have."""
+
+    proposal: tuple[Field, ...]
+    deadline: Field
+    judgement: tuple[Field, ...]
+
+
+WRITTEN = Demands(PROPOSAL_FIELDS, DEADLINE, JUDGEMENT)
+RECORDED = Demands(_RECORDED_FIELDS, DEADLINE._replace(required=False), _RECORDED_JUDGEMENT)
 
 
 @dataclass(frozen=True)
 class SeedProposal:
-    """One ``[[proposals]]`` table, checked. ``judgement`` is None while unassessed."""
+    """One ``[[proposals]]`` table, checked. ``judgement`` is None while unassessed, ``deadline`` where
+    an exported file leaves it out: none was ever set."""
 
     id: str
     file: "SeedFile"
     index: int
     fields: Table
-    deadline: str
+    deadline: str | None
     judgement: Table | None
     evidence: dict[str, Table]
     links: list[tuple[str, str]]
@@ -60,10 +78,14 @@ class SeedProposal:
 
 @dataclass
 class SeedFile:
-    """One seed file: a source and its proposals, or issue areas. Filled while it is checked."""
+    """One seed file: a source and its proposals, or issue areas. Filled while it is checked.
+
+    ``exported`` is the state it was exported from; None for a file that somebody wrote.
+    """
 
     path: Path
     text: str
+    exported: str | None = None
     source: tuple[str, Table] | None = None
     issues: dict[str, Table] = field(default_factory=dict)
     proposals: list[SeedProposal] = field(default_factory=list)

@@ -24,6 +24,10 @@ _PATTERNS = {
     "due": f"^(none|{_DAY})$",
     "url": f"^{URL}$",
 }
+_HAS_STATUS = {
+    "required": ["status"],
+    "properties": {"status": {"not": {"enum": ["unassessed", ""]}}},
+}
 _BEYOND = (
     "What a schema cannot say is checked by 'tracker load': ids and evidence keys are unique, links,"
     f" issues and sources exist, days are days of the calendar {dates.FIRST_YEAR}-{dates.LAST_YEAR}."
@@ -39,31 +43,63 @@ def schema() -> Schema:
         "type": "object",
         "additionalProperties": False,
         "properties": {
+            "exported": _exported(),
             "source": _object((seed_files.ID, *seed_files.SOURCE_FIELDS)),
             "issues": _array(_object((seed_files.ID, *seed_files.ISSUE_FIELDS))),
             "proposals": _array(_proposal()),
         },
-        "dependentRequired": {"proposals": ["source"]},
+        "if": {"required": ["exported"]},
+        "else": {
+            "dependentRequired": {"proposals": ["source"]},
+            "properties": {"proposals": {"items": _written()}},
+        },
     }
 
 
+def _exported() -> Schema:
+    table = _object(seed_files.EXPORTED)
+    table["properties"]["state"]["pattern"] = f"^({seed_files.STATE})$"
+    return table
+
+
+def _written() -> Schema:
+    """What a proposal must have besides in a file that was not exported."""
+    written, recorded = seed_files.WRITTEN, seed_files.RECORDED
+    more = _needs((*written.proposal, written.deadline), (*recorded.proposal, recorded.deadline))
+    judged = {"if": _HAS_STATUS, "then": _needs(written.judgement, recorded.judgement)}
+    return {**more, **judged}
+
+
+def _needs(written: Iterable[Field], recorded: Iterable[Field]) -> Schema:
+    """The fields that ``written`` needs and ``recorded`` does not, none of them empty."""
+    pairs = zip(written, recorded, strict=True)
+    names = [field for field, other in pairs if field.required and not other.required]
+    filled = {f.name: {"minItems" if f.many else "minLength": 1} for f in names}
+    return {"required": [field.name for field in names], "properties": filled}
+
+
 def _proposal() -> Schema:
-    fields = (seed_files.ID, *seed_files.PROPOSAL_FIELDS, seed_files.DEADLINE)
-    proposal = _object(fields)
-    judged = {field.name: _value(field) for field in seed_files.JUDGEMENT}
-    empty = {field.name: {"const": field.empty} for field in seed_files.JUDGEMENT}
+    recorded = seed_files.RECORDED
+    proposal = _object((seed_files.ID, *recorded.proposal, recorded.deadline))
+    judged = {field.name: _value(field) for field in recorded.judgement}
+    empty = {field.name: {"const": field.empty} for field in recorded.judgement}
     proposal["properties"] |= {name: True for name in judged}
     proposal["properties"]["status"] = _value(seed_files.STATUS)
     proposal["properties"]["evidence"] = _array(_evidence())
     proposal["properties"]["links"] = _array(_object(seed_files.LINK_FIELDS))
-    has_status = {
-        "required": ["status"],
-        "properties": {"status": {"not": {"enum": ["unassessed", ""]}}},
-    }
-    needs = [field.name for field in seed_files.JUDGEMENT if field.required]
+    needs = [field.name for field in recorded.judgement if field.required]
     then = {"required": needs, "properties": judged}
-    judged_rule = {"if": has_status, "then": then, "else": {"properties": empty}}
-    return {**proposal, "allOf": [judged_rule, _failure_rule()]}
+    judged_rule = {"if": _HAS_STATUS, "then": then, "else": {"properties": empty}}
+    return {**proposal, "allOf": [judged_rule, _failure_rule(), _support_rule()]}
+
+
+def _support_rule() -> Schema:
+    """A status that says that something was done stands on evidence, or says why there is none."""
+    done = {"status": {"enum": list(vocabulary.NEED_EVIDENCE)}}
+    stands = {"required": ["status_evidence"], "properties": {"status_evidence": {"minItems": 1}}}
+    says = {"required": ["unsupported"], "properties": {"unsupported": {"minLength": 1}}}
+    given = {"required": ["status"], "properties": done}
+    return {"if": given, "then": {"anyOf": [stands, says]}}
 
 
 def _failure_rule() -> Schema:

@@ -126,6 +126,10 @@ def _ids_of(seed: SeedFile) -> Iterator[tuple[str, toml_lines.Path]]:
 def _dangling(
     proposal: SeedProposal, sources: set[str], issues: set[str], ids: set[str]
 ) -> Iterator[str]:
+    own = proposal.fields.get("source", "")
+    if own and own not in sources:
+        hint = did_you_mean(own, sources)
+        yield f"{proposal.where('source')}: source: no source '{own}'{hint}"
     for issue in proposal.fields.get("issues", ()):
         if issue not in issues:
             yield f"{proposal.where('issues')}: issues: no issue '{issue}'{did_you_mean(issue, issues)}"

@@ -100,3 +100,17 @@ def known(connection: sqlite3.Connection, kind: str) -> set[str]:
     """The ids of all sources, issues or proposals (``kind``), retired proposals included."""
     table = {"source": "sources", "issue": "issues", "proposal": "proposals"}[kind]
     return {row[0] for row in connection.execute(f"SELECT id FROM {table}")}
+
+
+_NAMED = {
+    "source": """SELECT id FROM sources UNION SELECT source FROM proposals WHERE source <> ''
+      UNION SELECT source FROM evidence WHERE source IS NOT NULL""",
+    "issue": "SELECT id FROM issues UNION SELECT issue FROM proposal_issues",
+    "proposal": "SELECT id FROM proposals UNION SELECT other FROM links",
+}
+
+
+def named(connection: sqlite3.Connection, kind: str) -> set[str]:
+    """As ``known``, and those that records name though nothing else is known of them here: merging
+    brings a proposal before its source."""
+    return {row[0] for row in connection.execute(_NAMED[kind])}

@@ -1,0 +1,69 @@
+"""What files lack that they once had: it is told, never retracted."""
+
+from collections.abc import Iterator, Sequence
+
+from tracker.exchange.base import Base, Origin
+from tracker.exchange.seed_files import SeedFile, SeedProposal
+from tracker.journal import Journal
+from tracker.queries import catalogue, proposals
+from tracker.queries.query import having
+
+
+def from_file(journal: Journal, seed: SeedFile, origin: Origin) -> Iterator[str]:
+    """What this file's source once had here and the file now lacks: proposals, and parts of them."""
+    if seed.source is None:
+        return
+    in_file = {proposal.id: proposal for proposal in seed.proposals}
+    of_source = having("source", [seed.source[0]])
+    for name in [found.id for found in proposals.select(journal.connection, of_source)]:
+        base = _base(journal, f"proposal:{name}", origin)
+        if name in in_file:
+            yield from from_proposal(journal, in_file[name], base)
+        elif base.mine or base.form.fields:
+            yield f"{seed.path}: {name}: gone from the file, kept in the record; 'tracker retire {name}'"
+
+
+def issues(journal: Journal, seed: SeedFile, origin: Origin) -> Iterator[str]:
+    """Issue areas that load last wrote from a file of this name, or that it was exported with, and that
+    it now lacks."""
+    if not seed.issues:
+        return
+    for name in sorted(catalogue.known(journal.connection, "issue") - set(seed.issues)):
+        base = _base(journal, f"issue:{name}", origin)
+        last = base.mine[-1].body["load"].get("file") if base.mine else None
+        if base.form.fields or last == seed.path.name:
+            yield f"{seed.path}: issue {name}: gone from the file, kept in the record"
+
+
+def from_proposal(
+    journal: Journal,
+    proposal: SeedProposal,
+    base: Base,
+    kinds: Sequence[str] = ("evidence", "link"),
+) -> Iterator[str]:
+    """Things of ``kinds``, a status and a deadline that a proposal had in its file."""
+    of_links = {f"{kind} {other}" for kind, other in base.form.links if _is_there(journal, other)}
+    had = {"evidence": set(base.form.evidence), "link": of_links}
+    has = {
+        "evidence": set(proposal.evidence),
+        "link": {f"{kind} {other}" for kind, other in proposal.links},
+    }
+    for kind in kinds:
+        for name in sorted((had[kind] | base.names(kind)) - has[kind]):
+            yield f"{proposal.where()}: {proposal.id}: {kind} {name}: gone from the file, kept"
+    for kind, what, said in (
+        ("assess", "status", proposal.judgement),
+        ("deadline", "deadline", proposal.deadline),
+    ):
+        if said is None and base.content(kind, ""):
+            yield f"{proposal.where()}: {proposal.id}: {what}: gone from the file, kept in the record"
+
+
+def _is_there(journal: Journal, proposal: str) -> bool:
+    """Whether an export would name a proposal."""
+    state = journal.state(f"proposal:{proposal}")
+    return bool(state.fields) and not state.retired
+
+
+def _base(journal: Journal, subject: str, origin: Origin) -> Base:
+    return Base(journal.entries(subject), journal.state(subject), origin)
