@@ -18,7 +18,7 @@ Progress = Callable[[int], None]  # told how many more entries are folded
 
 def subjects(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Fold ``names`` from the log and replace their derived rows, in the caller's transaction."""
-    with _uncollected():
+    with uncollected():
         for some in _batches(names):
             states = {name: fold(log.entries_of(connection, name)) for name in some}
             projection.replace(connection, states)
@@ -29,13 +29,13 @@ def everything(
 ) -> None:
     """Drop all derived rows and derive them again from the log, in the caller's transaction;
     ``searchable`` where words are to be found."""
-    with _uncollected(), projection.filled_anew(connection, searchable=searchable):
+    with uncollected(), projection.filled_anew(connection, searchable=searchable):
         for some in _batches(_states(connection, progress)):
             projection.insert(connection, dict(some))
 
 
 @contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """States form no cycles, but looking for some takes a fifth of the time of folding many."""
     was_on = gc.isenabled()
     gc.disable()

@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from tracker import fold, log, rules, text
+from tracker import derive, fold, log, rules, text
 from tracker.errors import Busy, Refused, TrackerError
 from tracker.exchange import compared, kinds, recording, table_files
 from tracker.exchange.headers import Header
@@ -104,12 +104,13 @@ def record(journal: Journal, planned: Plan, bar: Bar) -> Result:
     stands by now. Raises Busy where what they refer to is gone."""
     _check_still_known(journal, planned.known)
     result, saved = Result(), 0
-    for subject, rows in planned.staging.by_subject():
-        _record_subject(journal, planned, subject, rows, result)
-        bar(len(rows))
-        if journal.count - saved >= _BATCH:
-            journal.let_go()
-            saved = journal.count
+    with derive.uncollected():
+        for subject, rows in planned.staging.by_subject():
+            _record_subject(journal, planned, subject, rows, result)
+            bar(len(rows))
+            if journal.count - saved >= _BATCH:
+                journal.let_go()
+                saved = journal.count
     return result
 
 
