@@ -61,9 +61,8 @@ def command(
 ) -> None:
     """Log one finding that bears on one or several proposals.
 
-    It cites a link (--url), a known source (--source) or a document (--doc); --file keeps a copy of
-    what was read. Where it bears on several proposals, each may have a stance of its own:
-    ID:contradicts. With nothing given, at a terminal, it asks step by step.
+    It cites a link (--url), a known source or a document (--doc); --file keeps a copy of what was
+    read. Each proposal may have its own stance: ID:contradicts. Alone at a terminal, it asks.
     """
     from tracker import rules
     from tracker.queries import proposals, record
