@@ -206,7 +206,7 @@ def _flaw(desk: whole.Desk, ran: Ran) -> str | None:
 FAULT = Fault(
     "hostile files of entries",
     "refused with the line named and nothing taken in, or merged whole",
-    full=8_000,
+    full=5_000,
     short=120,
     run=_tried,
 )

@@ -194,7 +194,7 @@ def _flaw(desk: "whole.Desk", ran: Ran, data: bytes) -> str | None:
 FAULT = Fault(
     "hostile TOML",
     "one clear line for each error and nothing loaded, or a clean load",
-    full=14_000,
+    full=10_000,
     short=120,
     run=_tried,
 )

@@ -29,6 +29,7 @@ _LINES = (
         "due",
         "lint",
         "set review.high 7",
+        "view save mine owner:MX",
         "show scan-lorries",
         "history",
         "report",
