@@ -12,9 +12,10 @@ demo: .venv/installed
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
 
-# Without what needs a browser, an office, cron or minutes: what one runs after each change.
+# What one runs after each change: without what needs a browser, an office, cron, other shells or minutes,
+# without the sessions in help and pages, and with commands forked from one that was started (tests/served.py).
 quick: .venv/tested
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	TRACKER_TESTS_SERVED=1 $(BIN)/python -m pytest -n auto -m "not slow"
 
 check: .venv/tested .venv/checked
 	$(BIN)/ruff check .

@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+
+from tests import served
 
 PROJECT = Path(__file__).parent.parent
 SCRIPT = Path(sys.executable).with_name("tracker")
@@ -85,10 +87,16 @@ priority = "low"
 """
 
 
-# What ``make quick`` leaves out.
+# What ``make quick`` leaves out: what needs a browser, an office or cron, other shells and terminals,
+# every session in help and pages, every table in every format, properties that take many databases.
 SLOW = (
-    "cron/", "faults/test_short.py", "storage/test_package.py", "cli/test_export_xlsx.py",
-    *(f"report/test_{name}.py" for name in ("page", "hostile_page", "word", "same_facts")),
+    "cron/", "faults/test_short.py",
+    *(f"storage/test_{name}.py" for name in ("package", "round_trip")),
+    *(f"report/test_{name}.py" for name in ("page", "hostile_page", "word", "same_facts", "same_bytes")),
+    *(f"cli/test_{name}.py" for name in (
+        "completion", "export_all", "export_scale", "export_xlsx", "help_examples", "import_round_trip",
+        "import_scale", "pages", "paging", "readme",
+    )),
 )  # fmt: skip
 
 
@@ -138,24 +146,44 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def tracker() -> Tracker:
+def tracker(runner: Callable[..., Any]) -> Tracker:
     """The real command. It is expected to succeed unless the test says with which code it fails."""
 
     def run(*args: str | Path, code: int = 0, stdin: str | None = None, **env: str) -> Ran:
-        ran = subprocess.run(
-            [SCRIPT, *map(str, args)],
-            capture_output=True,
-            encoding="utf-8",
-            input=stdin or "",
-            env={**os.environ, **env},
-            timeout=60,
-            check=False,
-        )
+        ran = runner([str(SCRIPT), *map(str, args)], stdin or "", {**os.environ, **env})
         assert ran.returncode == code, f"exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
         assert "Traceback" not in ran.stderr, ran.stderr
         return Ran(ran.stdout, ran.stderr)
 
     return run
+
+
+def started(command: list[str], stdin: str, env: dict[str, str]) -> Any:
+    """Run a command in an interpreter of its own."""
+    return subprocess.run(
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        input=stdin,
+        env=env,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Callable[..., Any]]:
+    """What runs the command, in a process of its own each time: a new one, in ``make quick`` a fork."""
+    servers: list[served.Server] = []
+
+    def run(command: list[str], stdin: str, env: dict[str, str]) -> Any:
+        if not servers:
+            servers.append(served.Server())  # in the surroundings of a test
+        return (servers[0].run if servers[0].can_run(env) else started)(command, stdin, env)
+
+    yield run if "TRACKER_TESTS_SERVED" in os.environ else started
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture

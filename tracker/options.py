@@ -61,6 +61,7 @@ class Said(Text):
     """Text that has to say something."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """``value``; raises Refused where it says nothing."""
         if not value.strip():
             raise Refused(f"{_called(param, 'text')}: may not be empty")
         return super().convert(value, param, ctx)
