@@ -341,10 +341,10 @@ def test_an_edit_of_what_staff_recorded_is_taken_as_one_of_what_was_loaded(desk:
 
 def test_a_file_can_be_edited_and_loaded_again_and_again_without_a_new_export(desk: Desk) -> None:
     values = {
-        "title": ["Scan every lorry at the border", "B", "C", "B"],
-        "stance": ["supports", "mixed", "context", "mixed"],
-        "confidence": ["low", "high", "moderate", "high"],
-        "deadline": ["2026-06", "2027", "2028", "2027"],
+        "title": ["Scan every lorry at the border", "B", "C", "D"],
+        "stance": ["supports", "mixed", "context", "contradicts"],
+        "reason": ["The agency said it would look into it.", "B", "C", "D"],
+        "deadline": ["2026-06", "2027", "2028", "2029"],
     }
     for step in range(3):
         for name, said in values.items():
@@ -356,7 +356,7 @@ def test_a_file_can_be_edited_and_loaded_again_and_again_without_a_new_export(de
         assert form.judgement is not None
         assert form.fields["title"] == values["title"][step + 1]
         assert form.evidence["e1"]["stance"] == values["stance"][step + 1]
-        assert form.judgement["confidence"] == values["confidence"][step + 1]
+        assert form.judgement["reason"] == values["reason"][step + 1]
         assert other.deadline == values["deadline"][step + 1]
         assert len(form.state.assessments) == len(form.state.evidence) == 1
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tracker import chain
+from tracker import chain, rules
 from tracker.exchange import seed_form
 from tracker.exchange.seed_files import Table
 from tracker.fold import State
@@ -32,13 +32,20 @@ class Base:
 
     That is what load last wrote from this file, or from any that was not exported. Under it lies, of
     an exported file, what the record said at the state it was exported from.
+
+    Nobody can tell an exported file from a copy of it that somebody else edits. So what such a file says
+    as it did when it was exported, or as it or a copy did when that was loaded, was not moved in it:
+    otherwise each copy would take back what the others brought.
     """
 
     def __init__(self, entries: Sequence[Entry], voided: State, origin: Origin):
+        self.is_exported = origin.exported is not None
+        self._is_elsewhere = self.is_exported and origin.heads is None
         heads = origin.heads or {}
         held = [entry for entry in entries if entry.seq <= heads.get(entry.replica, 0)]
         self.form = seed_form.of(held)
-        self._written: dict[tuple[str, str], Entry] = {}
+        self._state = voided
+        self._written: dict[tuple[str, str], list[Entry]] = {}
         self._patches: list[Body] = []
         self._names = seed_form.keys_of(entries, [e for e in entries if e.kind == "evidence"])
         self.mine: list[Entry] = []
@@ -54,7 +61,7 @@ class Base:
     def note(self, entry: Entry, name: str) -> None:
         """Take in what load wrote under ``name``."""
         self.mine.append(entry)
-        self._written[entry.kind, name] = entry
+        self._written.setdefault((entry.kind, name), []).append(entry)
         if entry.kind == "describe":
             self._patches.append(entry.body["fields"])
 
@@ -68,7 +75,7 @@ class Base:
 
     def written(self, kind: str, name: str) -> Entry | None:
         """What load last wrote under a name."""
-        return self._written.get((kind, name))
+        return self._written.get((kind, name), [None])[-1]
 
     def names(self, kind: str) -> set[str]:
         """The names under which load wrote things of a kind."""
@@ -83,17 +90,91 @@ class Base:
         held = _timeline(self.form.state, kind)
         return held[-1].entry if held else None
 
+    def evidence_name(self, key: str, item: Table) -> str:
+        """The name under which load writes what stands under ``key``.
+
+        A key that was not there when the file was exported may stand for another finding in a copy of
+        it: then both are recorded, each under a name of its own.
+        """
+        if not self.is_exported or key in self.form.evidence:
+            return key
+        name = f"{key} {chain.key_of(*rules.identity(item))[:16]}"
+        is_there = self._is_elsewhere and key in self._names.values()
+        return key if is_there and not self.written("evidence", name) else name
+
+    def others_under(self, key: str, name: str) -> list[Entry]:
+        """What load wrote under a key of its file, but not under ``name``: other findings."""
+        names = (n for kind, n in self._written if kind == "evidence" and n != name)
+        return [self._written["evidence", n][-1] for n in names if n.startswith(f"{key} ")]
+
     def content(self, kind: str, name: str) -> str | None:
-        """A key over what the file said in this place."""
+        """A key over what the file last said in this place."""
         written = self.written(kind, name)
         if written and "load" in written.body:
             return str(written.body["load"]["of"])
+        return self.first(kind, name)
+
+    def first(self, kind: str, name: str) -> str | None:
+        """A key over what the file said in this place when it was exported."""
         said: Any = self.form.evidence.get(name)
         if kind == "assess":
             said = self.form.judgement and content_of(self.form.judgement)
         elif kind == "deadline":
             said = self.form.deadline and {"deadline": self.form.deadline}
         return chain.key_of(said) if said else None
+
+    def was_said(self, kind: str, name: str, content: str) -> bool:
+        """Whether an exported file, or a copy of it, said this in this place before."""
+        loads = (e.body["load"]["of"] for e in self._written.get((kind, name), ()) if e.by_load)
+        return self.is_exported and content in (self.first(kind, name), *loads)
+
+    def field_was_said(self, name: str, said: Any) -> bool:
+        """As ``was_said``, of a catalogue field."""
+        loads = [patch[name] for patch in self._patches if name in patch]
+        return self.is_exported and said in (self.form.fields.get(name), *loads)
+
+    def takes_back(self, kind: str, name: str, said: Table) -> bool:
+        """Whether ``said`` leaves as exported what a load of such a file has moved in it: then it comes
+        from another copy, and knows nothing of what this one brought."""
+        last = self.written(kind, name)
+        if last is None or not self.is_exported:
+            return False
+        if kind == "evidence":
+            return self._takes_back(
+                self.form.evidence.get(name, {}), seed_form.evidence(last), said
+            )
+        before = self.form.judgement if kind == "assess" else None
+        if before is None:
+            return self._is_elsewhere
+        stood, stands_on = _timeline(self.form.state, kind)[-1].evidence, last.body["evidence"]
+        # A file names evidence by key, an entry by hash: whether that moved is all that matters here.
+        is_same = {meant(self._state, e) for e in stood} == {
+            meant(self._state, e) for e in stands_on
+        }
+        names = content_of(before)["names"] if is_same else stands_on
+        now = {**_judged(last.body), "names": names, "on": said_on(last)}
+        return self._takes_back(content_of(before), now, content_of(said))
+
+    def fields_taken_back(self, table: Table) -> set[str]:
+        """The catalogue fields that loads have moved and ``table``, another copy, moves otherwise."""
+        moved = {name for patch in self._patches for name in patch} if self.is_exported else set()
+        first, last = self.form.fields, self.fields
+        if any(self._takes_back_field(first.get(n), last.get(n), table.get(n)) for n in moved):
+            return moved
+        return moved if self._is_elsewhere else set()
+
+    def _takes_back(self, before: Table, last: Table, said: Table) -> bool:
+        names = {*before, *last, *said}
+        return self._is_elsewhere or any(
+            self._takes_back_field(before.get(n), last.get(n), said.get(n)) for n in names
+        )
+
+    @staticmethod
+    def _takes_back_field(before: Any, last: Any, said: Any) -> bool:
+        if not any(isinstance(value, list) for value in (before, last, said)):
+            return bool(said == before != last)
+        before, last, said = (set(value or ()) for value in (before, last, said))
+        return bool({item for item in before ^ last if (item in said) == (item in before)})
 
     def has_link(self, kind: str, other: str) -> bool:
         """Whether the link stood."""
@@ -118,10 +199,18 @@ class Base:
 
 def content_of(judgement: Table) -> Table:
     """What a key is made over for a judgement of a file."""
-    kept = ("status", "reason", "confidence", "failure_reason", "unsupported")
-    content = {name: judgement[name] for name in kept if name in judgement}
     names = judgement.get("status_evidence", [])
-    return {**content, "names": names, "on": judgement["status_on"]}
+    return {**_judged(judgement), "names": names, "on": judgement["status_on"]}
+
+
+def _judged(said: Table) -> Table:
+    kept = ("status", "reason", "confidence", "failure_reason", "unsupported")
+    return {name: said[name] for name in kept if name in said}
+
+
+def said_on(entry: Entry) -> str:
+    """The date that a file would give for an entry."""
+    return entry.effective_on or entry.recorded_at[:10]
 
 
 def stands(state: State, name: str) -> bool:

@@ -43,9 +43,11 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
     for seed in files:
         for proposal in seed.proposals:
             _load_proposal(journal, report, proposal, origins[id(seed)], published)
+    there = {proposal.id for seed in files for proposal in seed.proposals}
     for seed in files:
         origin = origins[id(seed)]
-        report.gone += [*gone.from_file(journal, seed, origin), *gone.issues(journal, seed, origin)]
+        report.gone += gone.from_file(journal, seed, origin, there)
+        report.gone += gone.issues(journal, seed, origin)
     return report
 
 

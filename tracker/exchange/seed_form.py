@@ -74,8 +74,9 @@ def keys_of(entries: Iterable[Entry], live: Sequence[Entry]) -> dict[str, str]:
 
 def _key(entry: Entry, by_hash: Mapping[str, Entry]) -> str:
     for held in _corrected(entry, by_hash):
-        if held.by_load and not text.slug_flaw(held.body["load"]["name"]):
-            return str(held.body["load"]["name"])
+        name = held.body["load"]["name"].partition(" ")[0] if held.by_load else ""
+        if name and not text.slug_flaw(name):
+            return str(name)
         entry = held
     return f"e-{entry.hash[:8]}"
 
