@@ -8,14 +8,12 @@ from typing import Any
 from tracker import chain, dates, rules, text
 from tracker.exchange import seed_form
 from tracker.exchange.base import Base, Origin, content_of, meant, said_on
-from tracker.exchange.seed_files import EVIDENCE_FIELDS, Table
+from tracker.exchange.seed_files import Table
 from tracker.exchange.seed_form import Form
 from tracker.fold import State
 from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
 from tracker.standing import day_of
-
-_EVIDENCE = {known.name for known in EVIDENCE_FIELDS}
 
 
 @dataclass
@@ -102,7 +100,7 @@ class Loaded:
             held = self.base.entry("evidence", name)
             replaces = meant(self._state, held.hash) if held else None
             draft = Draft("evidence", self._subject, dict(item), on, replaces)
-            self._append(_corrected(draft, held) if held else draft, name, of=item)
+            self._append(seed_form.corrected(draft, held) if held else draft, name, of=item)
             self._changes.append(f"evidence {key}")
             self._tell_others(key, name)
         self._found[key] = self.base.entry("evidence", name) or same
@@ -246,9 +244,23 @@ class Loaded:
 
     def _append(self, draft: Draft, name: str, of: Table | None = None) -> None:
         """Write ``draft``; by load it carries a key over its content, so that equal ones count once."""
+        if self._state.retired:
+            self._tell_retired(draft, name)
+            return
         if not self._origin.by_hand:
             draft = draft._replace(body={**draft.body, "load": self._mark(draft, name, of)})
         self.base.note(self._journal.append(draft), name)
+
+    def _tell_retired(self, draft: Draft, name: str) -> None:
+        fields = draft.body.get("fields", ())
+        key = {"describe": next(iter(fields), ""), "assess": "status", "link": "links"}
+        what = {"describe": ", ".join(fields), "evidence": f"evidence {name.partition(' ')[0]}"}
+        place = key.get(draft.kind, draft.kind)
+        self._tell(
+            f"{self._where(place)}: {self._name}: {what.get(draft.kind, place)}: the record is retired,"
+            " and was kept as it is",
+            moved=True,
+        )
 
     def _mark(self, draft: Draft, name: str, of: Table | None) -> Body:
         exported = self._origin.exported
@@ -275,19 +287,6 @@ class Loaded:
     def _tell(self, line: str, *, moved: bool) -> None:
         self._report.kept.append(line)
         self._report.unmoved += [] if moved else [line]
-
-
-def _corrected(draft: Draft, held: Entry) -> Draft:
-    """``draft`` with what a file cannot say of the evidence that it corrects: a kept copy, a newer
-    version's fields, and its day where it hangs on none that the file gives."""
-    own = {"load", "counts_from"}
-    if rules.identity(held.body)[1] != rules.identity(draft.body)[1]:
-        own |= {"attached", "file_name"}  # a copy is one of what was cited
-    kept = {k: v for k, v in held.body.items() if k not in _EVIDENCE | own}
-    dated = [held.body.get(name) == draft.body.get(name) for name in ("date", "published")]
-    if all(dated):
-        draft = draft._replace(effective_on=held.effective_on)
-    return draft._replace(body={**kept, **draft.body})
 
 
 def _shown(value: Any) -> str:
