@@ -178,6 +178,7 @@ def test_an_answer_that_could_not_be_recorded_is_asked_again_at_once(desk: Track
     ("typed", "cited"),
     [
         ("OMB:2025-12", "--doc OMB:2025-12"), ("'first'", "--doc first"),
+        ('"A" and B', "--doc '\"A\" and B'"),
         ("doi:10.1000/182", "--url doi:10.1000/182"), ("Budget 2027", "--doc 'Budget 2027'"),
     ],
 )  # fmt: skip

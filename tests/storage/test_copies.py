@@ -46,9 +46,9 @@ class Copies:
         assert old in text, (old, text)
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    def load(self, who: str, into: Path) -> tuple[Report, list[Entry]]:
+    def load(self, who: str, into: Path, actor: str = "Ana") -> tuple[Report, list[Entry]]:
         """Load a copy: the report, and what was written."""
-        with journal.writing(into, lambda: OCCASION) as log_:
+        with journal.writing(into, lambda: OCCASION._replace(actor=actor)) as log_:
             known = load.known_to(log_.connection)
             read = seeds.read(seeds.find([self.folder / who]), known, TODAY)
             report = load.load(log_, read)
@@ -134,12 +134,12 @@ def _may_stand(place: str, edited: dict[str, dict[str, int]], loaded: set[str]) 
 
 @MANY
 @given(
-    edits, edits, news, news,
+    edits, edits, news, news, st.booleans(),
     st.lists(st.sampled_from(["ana here", "ben here", "ana there", "ben there", "meet"]), max_size=8),
 )  # fmt: skip
 def test_each_edit_stands_where_no_other_copy_touched_it_and_each_finding_stays(
     by_ana: dict[str, int], by_ben: dict[str, int], of_ana: list[str], of_ben: list[str],
-    steps: list[str],
+    is_one_person: bool, steps: list[str],
 ) -> None:  # fmt: skip
     edited, found = {"ana": by_ana, "ben": by_ben}, {"ana": of_ana, "ben": of_ben}
     with _copies() as copies:
@@ -152,9 +152,10 @@ def test_each_edit_stands_where_no_other_copy_touched_it_and_each_finding_stays(
                 loaded = dict.fromkeys(loaded, loaded["here"] | loaded["there"])
             else:
                 who, into = step.split()
-                copies.load(who, getattr(copies, into))
+                actor = "Ana" if is_one_person else who
+                copies.load(who, getattr(copies, into), actor)
                 loaded[into] = {*loaded[into], who}
-                report, written = copies.load(who, getattr(copies, into))
+                report, written = copies.load(who, getattr(copies, into), actor)
                 assert (written, report.gone) == ([], [])
             for into in loaded:
                 path = getattr(copies, into)
@@ -207,6 +208,39 @@ def test_where_two_copies_say_different_things_of_one_the_first_stays_and_the_li
     assert written == []
     both = [line for line in report.kept if line not in report.unmoved]
     assert [line.split(": ")[2] for line in both] == ["title", "evidence e1"]
+
+
+def test_where_two_people_load_different_words_for_one_thing_the_first_stays(
+    copies: Copies,
+) -> None:
+    for who in ("ana", "ben"):
+        copies.change(who, '"Scan every lorry at the border"', f'"By {who}"')
+        copies.change(who, 'stance = "supports"', f'stance = "mixed"\nquote = "{who}"')
+        copies.change(who, 'reason = "The agency', f'reason = "{who}: the agency')
+        copies.change(who, 'deadline = "2026-06"', f'deadline = "{2027 if who == "ana" else 2028}"')
+        copies.change(
+            who,
+            'priority = "low"\nstatus = "unassessed"',
+            f'priority = "low"\nstatus = "stalled"\nstatus_on = "2026"\nreason = "{who}"',
+        )
+    assert len(copies.load("ana", copies.here, "Ana")[1]) == 5
+    before = derived(copies.here)
+    report, written = copies.load("ben", copies.here, "Ben")
+    assert (written, report.unmoved) == ([], [])
+    assert [line.split(": ")[2] for line in report.kept] == [
+        "title", "evidence e1", "status", "deadline", "status",
+    ]  # fmt: skip
+    assert derived(copies.here) == before
+
+
+def test_two_people_who_load_one_file_can_both_go_on_with_it(copies: Copies) -> None:
+    copies.change("ana", '"Scan every lorry at the border"', '"Said once"')
+    copies.load("ana", copies.here, "Ana")
+    copies.load("ana", copies.there, "Ben")
+    copies.meet()
+    copies.change("ana", '"Said once"', '"Said then"')
+    for path, actor in ((copies.here, "Ana"), (copies.there, "Ben")):
+        assert copies.load("ana", path, actor)[0].changed == {LORRIES: ["title"]}
 
 
 def test_a_value_that_is_edited_back_without_a_new_export_is_kept_and_told(copies: Copies) -> None:

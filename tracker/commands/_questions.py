@@ -104,9 +104,10 @@ def _as_cited(sources: list[str], typed: str) -> list[str]:
         return ["--source", typed]
     if not fields.flaw_of(_FIELDS["url"], typed) or "://" in typed:
         return ["--url", _of_field(_FIELDS["url"], typed)]
-    name = typed.strip("\"'")
+    is_quoted = len(typed) > 2 and typed[0] == typed[-1] and typed[0] in "\"'"
+    name = typed[1:-1] if is_quoted else typed
     begun = [source for source in sources if source.startswith(typed)]
-    if begun or (" " not in typed and name == typed and near(typed, sources)):
+    if begun or (" " not in typed and not is_quoted and near(typed, sources)):
         said = f"source '{typed}' is '{begun[0]}' in full" if begun else _no_source(typed, sources)
         raise Refused(f"{said}; a document of that name is written in quotes")
     return ["--doc", _of_field(_FIELDS["doc"], name)]

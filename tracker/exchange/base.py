@@ -16,13 +16,14 @@ class Origin(NamedTuple):
     """Where what is loaded comes from.
 
     ``exported`` is the state that an exported file names, ``heads`` the last number of each replica in
-    it, where this database holds it. ``by_hand``: somebody edits one record, and signs for it; ``why``
-    is what they say of a deadline that they move.
+    it, where this database holds it. ``actor`` loads it. ``by_hand``: somebody edits one record, and
+    signs for it; ``why`` is what they say of a deadline that they move.
     """
 
     file: Path
     exported: str | None = None
     heads: dict[str, int] | None = None
+    actor: str = ""
     by_hand: bool = False
     why: str = ""
 
@@ -47,6 +48,9 @@ class Base:
         self._state = voided
         self._written: dict[tuple[str, str], list[Entry]] = {}
         self._patches: list[Body] = []
+        self._described_by: dict[str, Entry] = {}
+        self._actor = origin.actor
+        self._loaded_by: dict[str, set[str]] = {}
         self._names = seed_form.keys_of(entries, [e for e in entries if e.kind == "evidence"])
         self.mine: list[Entry] = []
         for entry in sorted(entries, key=lambda entry: entry.order):
@@ -55,6 +59,8 @@ class Base:
                 entry.hash in voided.voided and voided.voided[entry.hash].how == "repeated"
             )
             is_ours = entry.by_load and entry.body["load"].get("exported") == origin.exported
+            if is_ours:
+                self._loaded_by.setdefault(entry.body["load"]["key"], set()).add(entry.actor)
             if is_ours and not is_repeated and not origin.by_hand:
                 self.note(entry, entry.body["load"]["name"])
 
@@ -64,6 +70,7 @@ class Base:
         self._written.setdefault((entry.kind, name), []).append(entry)
         if entry.kind == "describe":
             self._patches.append(entry.body["fields"])
+            self._described_by |= dict.fromkeys(entry.body["fields"], entry)
 
     @property
     def fields(self) -> Table:
@@ -134,11 +141,13 @@ class Base:
         return self.is_exported and said in (self.form.fields.get(name), *loads)
 
     def takes_back(self, kind: str, name: str, said: Table) -> bool:
-        """Whether ``said`` leaves as exported what a load of such a file has moved in it: then it comes
-        from another copy, and knows nothing of what this one brought."""
+        """Whether ``said`` comes from another copy than what was loaded last, and knows nothing of that:
+        somebody else loaded it, or it leaves as exported what that has moved."""
         last = self.written(kind, name)
         if last is None or not self.is_exported:
             return False
+        if self._is_by_others(last):
+            return True
         if kind == "evidence":
             return self._takes_back(
                 self.form.evidence.get(name, {}), seed_form.evidence(last), said
@@ -157,11 +166,16 @@ class Base:
 
     def fields_taken_back(self, table: Table) -> set[str]:
         """The catalogue fields that loads have moved and ``table``, another copy, moves otherwise."""
-        moved = {name for patch in self._patches for name in patch} if self.is_exported else set()
-        first, last = self.form.fields, self.fields
-        if any(self._takes_back_field(first.get(n), last.get(n), table.get(n)) for n in moved):
-            return moved
-        return moved if self._is_elsewhere else set()
+        if not self.is_exported:
+            return set()
+        first, last, moved = self.form.fields, self.fields, self._described_by
+        is_copy = self._is_elsewhere or any(
+            self._takes_back_field(first.get(n), last.get(n), table.get(n)) for n in moved
+        )
+        return {n for n, entry in moved.items() if is_copy or self._is_by_others(entry)}
+
+    def _is_by_others(self, last: Entry) -> bool:
+        return last.by_load and self._actor not in self._loaded_by[last.body["load"]["key"]]
 
     def _takes_back(self, before: Table, last: Table, said: Table) -> bool:
         names = {*before, *last, *said}
