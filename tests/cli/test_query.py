@@ -2,10 +2,11 @@
 
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 
-from tests.cli.helpers import data, entry, listed, state, supported
+from tests.cli.helpers import data, entry, listed, refused, state, supported
 from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
 
@@ -223,3 +224,35 @@ def test_a_word_that_finds_nothing_and_is_nearly_a_flag_is_asked_back(desk: Trac
     code, shown = on_terminal("list", "overdu")
     assert code == 0 and "did you mean 'overdue'" in shown
     assert "did you mean" not in on_terminal("list", "zeppelin")[1]
+
+
+def test_a_range_without_ends_is_anything_that_is_there_and_prints_itself(desk: Tracker) -> None:
+    assert listed(desk, "since:..") == ["scan-lorries"]
+    assert listed(desk, "evidence:..") == ALL
+    again = data(desk, "report", "evidence:..", "since:..")["again"]
+    assert again.endswith("evidence:.. since:..")
+
+
+def test_what_would_be_too_large_is_refused_in_one_line(desk: Tracker) -> None:
+    many = [f"^evidence:{number}" for number in range(1, 400)]
+    for query in (many, ["evidence:" + ",".join(map(str, range(400)))], ["a,b" + ",c" * 400]):
+        assert "more than 300" in refused(desk, "list", *query, code=2)
+    assert listed(desk, *many[:290]) == ALL[:2]
+    assert listed(desk, "evidence:" + ",".join(map(str, range(300)))) == ALL
+
+
+def test_an_export_of_what_hangs_on_the_day_names_the_day(desk: Tracker) -> None:
+    for query in ("@this-week", "stale", "^@attention"):
+        desk("export", "proposals", query, "--output", "x.csv", "--today", "2026-03-10")
+        again = json.loads(Path("datapackage.json").read_text("utf-8"))["resources"][0]["tracker"]
+        assert "--today 2026-03-10" in again["again"]
+        report = desk("diff", "2025", "2026", query, "--today", "2026-03-10").out
+        assert "--today 2026-03-10" in report
+    desk("export", "proposals", "owner:US", "--output", "x.csv")
+    assert "--today" not in Path("datapackage.json").read_text("utf-8")
+
+
+def test_a_word_that_stands_where_a_table_would_is_found_in_the_past(desk: Tracker) -> None:
+    desk("export", "--all", "now", "opioids")
+    desk("export", "opioids", "--all", "then", "--state", state(desk))
+    assert Path("now/proposals.csv").read_bytes() == Path("then/proposals.csv").read_bytes()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.helpers import data, entries, entry, previewed, refused, state, supported
-from tests.cli.terminal import on_terminal
+from tests.cli.terminal import answering, on_terminal
 from tests.conftest import Tracker
 
 
@@ -219,3 +219,11 @@ def test_an_undo_of_an_undo_says_what_comes_back(desk: Tracker) -> None:
 def test_a_proposal_is_taken_out_though_a_source_of_its_name_is_in_use(desk: Tracker) -> None:
     desk("add", "first-text", "--title", "T", "--owner", "MX")
     assert "takes out" in desk("undo").out
+
+
+def test_what_came_in_while_it_asked_is_not_taken_out_instead(many: Tracker) -> None:
+    remark = ("note", "cut-demand", "An important remark")
+    code, shown = answering("take out these 11 entries?", lambda: many(*remark), "y\n", "undo")
+    assert code == 75 and "changed meanwhile; nothing was changed" in shown
+    assert found(many) == 11
+    assert data(many, "show", "cut-demand")["notes"][-1]["note"] == "An important remark"

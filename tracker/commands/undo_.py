@@ -9,7 +9,7 @@ import click
 
 from tracker import log, output, sentences, text
 from tracker.commands import _said
-from tracker.errors import Refused
+from tracker.errors import Busy, Refused
 from tracker.model import Draft, Entry
 from tracker.options import completes, pass_session, writes
 from tracker.queries import catalogue, history, record
@@ -51,14 +51,18 @@ def command(
     What stands on an entry that is taken out is named.
     """
     wanted = functools.partial(_taken_out, entry=entry, whole_group=group, reason=reason)
+    agreed = None
     if not (yes or dry_run):
         with session.writing(dry_run=True) as journal:  # asking must not lock others out
             targets = wanted(journal)
         if len(targets) > _MANY:
             _preview(journal, targets, dry_run=True)
             _ask(f"take out these {len(targets)} entries?")
+            agreed = targets
     with session.writing(dry_run=dry_run) as journal:
         targets = wanted(journal)
+        if agreed not in (None, targets):
+            raise Busy("the record changed meanwhile; nothing was changed; try again")
     _preview(journal, targets, dry_run=dry_run)
     if not dry_run:
         again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")

@@ -20,6 +20,7 @@ from tracker.queries.terms import (
     Field,
     Flagged,
     Matches,
+    Not,
     Prefix,
     Says,
     Value,
@@ -31,6 +32,7 @@ SORTS = ("id", "title", "owner", "status", "since", "priority", "deadline", "loo
 _SORT = "sort"
 _NAMED = ("issue", "source", "proposal", "link")  # what may be missing here and there elsewhere
 _DEEPEST = 10  # views in views
+_MANY = 300
 
 
 def read(connection: sqlite3.Connection, typed: str, today: date, *, inside: int = 0) -> Query:
@@ -41,12 +43,25 @@ def read(connection: sqlite3.Connection, typed: str, today: date, *, inside: int
     found: list[Condition] = []
     sort = None
     for term in language.terms(typed):
-        if term.field == _SORT:
+        if (term.field or "").lower() == _SORT:
             sort = _sort(typed, term)
             continue
         reader = _Reader(connection, typed, today, inside)
         found.append(query.negated(reader.condition(term), term.is_negated))
+    _check_size(found)
     return Query(tuple(found), today.isoformat(), sort)
+
+
+def _check_size(found: list[Condition]) -> None:
+    """Raise WrongUsage for a query that SQLite could not hold."""
+    everything = [term for term in inside(found) if not isinstance(term, Not)]
+    alternatives = [
+        len(term.values if isinstance(term, Matches) else term.phrases)
+        for term in everything
+        if isinstance(term, Matches | Says)
+    ]
+    if len(everything) > _MANY or max(alternatives, default=0) > _MANY:
+        raise WrongUsage(f"query: more than {_MANY} terms, or values of one; ask in several")
 
 
 def joined(words: tuple[str, ...]) -> str:

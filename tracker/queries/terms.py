@@ -35,6 +35,11 @@ class Between(NamedTuple):
     first: str | int | None
     last: str | int | None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one value, rather than from one to another."""
+        return self.first == self.last and self.first is not None
+
 
 class Prefix(NamedTuple):
     """All that begins so: an id with ``*`` behind, the letter of a grade."""
@@ -128,15 +133,21 @@ class Matches(NamedTuple):
         words = [value for value in self.values if isinstance(value, str)]
         if field.name == "deadline" and words:
             yield "p.deadline = 'none'"
-        elif words:
-            yield field.sql.format(test=f"IN ({', '.join(map(bind, words))})")
+            words = []
+        if listed := [*words, *self._exact()]:
+            yield field.sql.format(test=f"IN ({', '.join(map(bind, listed))})")
         for value in self.values:
             if value is None:
                 yield field.unset
             elif isinstance(value, Prefix):
                 yield field.sql.format(test=_between(value.text, value.text + "\U0010ffff", bind))
-            elif isinstance(value, Between):
+            elif isinstance(value, Between) and not value.is_exact:
                 yield field.sql.format(test=_between(value.first, value.last, bind))
+
+    def _exact(self) -> Iterable[str | int]:
+        for value in self.values:
+            if isinstance(value, Between) and value.is_exact and value.first is not None:
+                yield value.first
 
 
 class Flagged(NamedTuple):
@@ -216,7 +227,7 @@ def typed(value: Value) -> str:
     if value is None:
         return UNSET
     if isinstance(value, Between):
-        if value.first == value.last:
+        if value.is_exact:
             return str(value.first)
         ends = ("" if end is None else str(end) for end in value)
         return "..".join(ends)
