@@ -156,7 +156,7 @@ def parsed(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str
 def _broken(record: str, separator: str) -> tuple[int, str]:
     """Which cell of a record breaks the rules of quoting, and how."""
     place = at = 0
-    ends = re.compile(f"[{separator}\r\n]|$")
+    ends = re.compile(f"[{re.escape(separator)}\r\n]|$")
     while at < len(record) and record[at] not in "\r\n":
         begun = at
         if record[at] == '"':

@@ -46,17 +46,24 @@ class Word(click.ParamType[str]):
         return [CompletionItem(word) for word in self.choices if word.startswith(incomplete)]
 
 
-class Said(click.ParamType[str]):
-    """Text that has to say something."""
+class Text(click.ParamType[str]):
+    """Text, but not the "…" that stands in a command for what somebody has to say."""
 
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not value.strip():
-            raise Refused(f"{_called(param, 'text')}: may not be empty")
-        if not value.strip(" .…"):
+        if value.strip() and not value.strip(" .…"):
             raise Refused(f"{_called(param, 'text')}: '{value}' stands for what you have to say")
         return str(value)
+
+
+class Said(Text):
+    """Text that has to say something."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip():
+            raise Refused(f"{_called(param, 'text')}: may not be empty")
+        return super().convert(value, param, ctx)
 
 
 class Day(click.ParamType[str]):

@@ -19,6 +19,7 @@ _DECEPTIVE = (
 )
 SLUG_LENGTH = 60
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+_SHELL_ESCAPES = {"\\": r"\\", "'": r"\'", "\n": r"\n", "\t": r"\t"}
 # What CommonMark reads as markup, and Pandoc besides: mathematics, citations, superscript.
 _MARKDOWN = r"([\\`*_{}\[\]<>|#~&!$@^])"
 
@@ -80,6 +81,26 @@ def markdown_code(text: str) -> str:
 def json_safe(document: str) -> str:
     """A JSON document in which deceptive characters stand as ``\\uXXXX``: the same data, harmless."""
     return document if document.isprintable() else document.translate(_escapes())
+
+
+def shell_word(text: str) -> str:
+    """``text`` as one word of a command for bash or zsh, on one line, with nothing in it that steers a
+    terminal or that ``one_line`` would change: pasted, it is what was given."""
+    if text.isprintable() and "  " not in text:
+        import shlex
+
+        return shlex.quote(text)
+    escaped = "".join(map(_shell_char, text))
+    return "$'" + escaped.replace("  ", " \\x20") + "'"
+
+
+def _shell_char(char: str) -> str:
+    if char in _SHELL_ESCAPES:
+        return _SHELL_ESCAPES[char]
+    if char.isprintable():
+        return char
+    # As bytes, which every locale understands; a file's name may hold some that are no UTF-8.
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
 def excel_guarded(cell: str) -> str:

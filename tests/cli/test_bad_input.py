@@ -1,5 +1,7 @@
 """Bad input: one clear line, the field named, and nothing written"""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.helpers import DB, URL, data, refused
@@ -106,3 +108,19 @@ def test_a_word_to_search_for_may_be_anything_that_has_letters(desk: Tracker) ->
     assert desk("list", "", "--format", "json").out != ""
     said = desk("list", "\udc80\x1b\n%", code=2).err
     assert "letters or digits" in said and "\x1b" not in said and said.count("\n") == 3
+
+
+def test_what_a_database_is_called_does_not_steer_a_terminal(seeds: Path, inside: Tracker) -> None:
+    evil, copy = Path("evil\x1b[2J"), Path("away\x1b[2J/copy")
+    for folder in (evil, copy.parent):
+        folder.mkdir(mode=0o700)
+    for command in (
+        ("init", "--seeds", seeds),
+        ("where",),
+        ("backup", copy),
+        ("note", "cut-demand", "Since then"),
+        ("restore", "--force", copy),
+    ):
+        ran = inside("--db", evil / "t.db", *command)
+        assert "\x1b" not in ran.out + ran.err, command
+        assert "\\u001b" in ran.out or command[0] == "note"

@@ -327,6 +327,67 @@ def test_installing_twice_is_installing_once_and_it_can_be_taken_away(
     assert "nothing of ours" in run("uninstall")
 
 
+SCRIPT = ".local/share/bash-completion/completions/tracker"
+BEGIN, END = "# >>> tracker completion >>>\n", "# <<< tracker completion <<<\n"
+
+
+def bash(tracker: Tracker, verb: str, *more: str) -> str:
+    return tracker("completion", verb, "--shell", "bash", *more).out
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("{begin}{line}", ""),
+        ("{line}{end}", ""),
+        ("{line}", ""),
+        ("{begin}{end}", ""),
+        ("{begin}{line}alias b=d\n{begin}{line}{end}", "alias b=d\n"),
+        ("{begin}{other}alias b=d\n", "alias b=d\n"),
+        ("{other}{end}alias b=d\n", "alias b=d\n"),
+        ("{other}", "{other}"),
+        ("{begin}alias b=d\n", "alias b=d\n"),
+    ],
+)
+def test_what_is_ours_in_a_start_up_file_is_known_where_a_mark_is_gone(
+    inside: Tracker, home: Path, written: str, left: str
+) -> None:
+    start = home / ".bashrc"
+    bash(inside, "install")
+    line = start.read_text().removeprefix(BEGIN).removesuffix(END)
+    words = {"begin": BEGIN, "end": END, "line": line, "other": "[ -r '/x y' ] && . '/x y'\n"}
+    left = f"alias a=c\n{left.format(**words)}alias e=f\n"
+    start.write_text(f"alias a=c\n{written.format(**words)}alias e=f\n")
+    bash(inside, "install")
+    assert start.read_text() == f"{left}{BEGIN}{line}{END}"
+    start.write_text(f"alias a=c\n{written.format(**words)}alias e=f\n")
+    out = bash(inside, "uninstall")
+    assert start.read_text() == left and not (home / SCRIPT).exists()
+    assert (".bashrc: our line taken out" in out) == (written != left and written != "{other}")
+
+
+def test_a_line_with_the_marks_of_another_system_is_ours_too(inside: Tracker, home: Path) -> None:
+    bash(inside, "install")
+    ours = (home / ".bashrc").read_text()
+    (home / ".bashrc").write_bytes(f"alias a=c\n{ours}".replace("\n", "\r\n").encode())
+    bash(inside, "uninstall")
+    assert (home / ".bashrc").read_bytes() == b"alias a=c\r\n"
+
+
+def test_of_a_script_that_is_a_link_the_link_alone_is_taken_away(
+    inside: Tracker, home: Path
+) -> None:
+    kept = home / "dotfiles" / "tracker.bash"
+    kept.parent.mkdir()
+    kept.write_text(inside("completion", "bash").out)
+    (home / SCRIPT).parent.mkdir(parents=True)
+    (home / SCRIPT).symlink_to(kept)
+    assert "written" not in bash(inside, "install")
+    assert (home / SCRIPT).is_symlink()
+    assert f"{home / SCRIPT}: removed; it was a link, {kept} stays\n" in bash(inside, "uninstall")
+    assert kept.exists() and not os.path.lexists(home / SCRIPT)
+
+
 def files_in(home: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
 

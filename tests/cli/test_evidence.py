@@ -1,5 +1,7 @@
 """tracker evidence"""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.helpers import URL, data, entries, entry, previewed, refused
@@ -90,6 +92,41 @@ def test_the_way_on_that_a_duplicate_names_works(desk: Tracker) -> None:
     assert shown["assessments"][0]["evidence"] == [item["entry"]]
     assert shown["unsupported"] is False
     assert f"replaced by {entry(ran)}" in desk("history", "cut-demand").out
+
+
+@pytest.mark.parametrize(
+    ("cited", "corrected", "is_kept"),
+    [
+        (["--url", URL], ["--url", URL, "--grade", "A1"], True),
+        ([], ["--doc", "read.pdf"], True),
+        (["--source", "first-text"], ["--source", "first-text", "--locator", "p. 2"], True),
+        (["--url", URL], ["--url", URL, "--doc", "Memo 4"], True),
+        (["--url", URL], ["--url", URL + "/2"], False),
+        (["--url", URL], ["--doc", "read.pdf"], False),
+        (["--url", URL, "--doc", "Memo 4"], ["--url", URL, "--doc", "Memo 5"], False),
+    ],
+)
+def test_a_correction_keeps_the_copy_of_what_it_still_cites(
+    safe: Tracker, cited: list[str], corrected: list[str], is_kept: bool
+) -> None:
+    Path("read.pdf").write_text("read")
+    first = entry(safe("evidence", "cut-demand", *FOUND, *cited, "--file", "read.pdf"))
+    (before,) = data(safe, "show", "cut-demand")["evidence"]
+    Path("read.pdf").unlink()
+    safe("evidence", "cut-demand", *FOUND, *corrected, "--replaces", first)
+    (after,) = data(safe, "show", "cut-demand")["evidence"]
+    held = (before["attached"], before["file_name"]) if is_kept else (None, None)
+    assert (after["attached"], after["file_name"]) == held
+
+
+def test_a_correction_that_brings_a_file_keeps_that_one(safe: Tracker) -> None:
+    Path("old.pdf").write_text("old")
+    Path("new.pdf").write_text("new")
+    given = ("evidence", "cut-demand", *FOUND, "--url", URL)
+    first = entry(safe(*given, "--file", "old.pdf"))
+    safe(*given, "--file", "new.pdf", "--replaces", first)
+    (item,) = data(safe, "show", "cut-demand")["evidence"]
+    assert item["file_name"] == "new.pdf"
 
 
 @pytest.mark.parametrize(

@@ -174,3 +174,10 @@ def test_an_entry_with_a_good_hash_and_a_bad_content_never_breaks_the_desk(
     assert len(data(desk, "list")) == 3
     desk("report")
     desk("show", "cut-demand")
+
+
+def test_what_a_file_is_called_does_not_steer_a_terminal(two: Tracker) -> None:
+    evil = sent(two, "x\x1b[2J.jsonl", "--db", THEIRS)
+    for more in (["--dry-run"], []):
+        out = two("import", "entries", evil, *more).out
+        assert "\x1b" not in out and out.startswith("x\\u001b[2J.jsonl: ")

@@ -1,8 +1,10 @@
 """tracker import: CSV and spreadsheets as programs write them, and what is neither."""
 
+import contextlib
 import csv
 import io
 import os
+import random
 import shutil
 import zipfile
 from datetime import date, datetime
@@ -289,6 +291,88 @@ def test_a_damaged_spreadsheet_is_refused(safe: Tracker, part: str, cut: int) ->
     os.truncate("cut.xlsx", 2_000)
     (line,) = errors(safe, "assessments", "cut.xlsx")
     assert line.startswith("cut.xlsx:1:column 1: not a spreadsheet that can be read (.xlsx)")
+
+
+def repacked(
+    file: str, part: str, *changes: tuple[str, str], packed: int = zipfile.ZIP_STORED
+) -> None:
+    """``good.xlsx`` again as ``file``, with pieces of one part replaced, and packed in another way."""
+    with zipfile.ZipFile("good.xlsx") as good, zipfile.ZipFile(file, "w", packed) as bad:
+        for name in good.namelist():
+            content = good.read(name).decode()
+            for old, new in changes if name == part else ():
+                assert old in content
+                content = content.replace(old, new)
+            bad.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/workbook.xml", "<sheet ", "<sheat "),
+        ("xl/workbook.xml", "r:id=", "id="),
+        ("xl/workbook.xml", "<workbook", '<?xml version="1.0" encoding="nonesuch"?><workbook'),
+        ("xl/worksheets/sheet1.xml", "<worksheet", '<?xml version="1.0" encoding="klingon"?><worksheet'),
+        ("xl/_rels/workbook.xml.rels", "worksheets/sheet1", "worksheets/sheet9"),
+    ],
+)  # fmt: skip
+def test_a_spreadsheet_that_lacks_what_every_one_has_is_refused(
+    safe: Tracker, part: str, old: str, new: str
+) -> None:
+    sheet("good.xlsx", *ROWS)
+    repacked("bad.xlsx", part, (old, new))
+    (line,) = errors(safe, "assessments", "bad.xlsx")
+    assert line.startswith("bad.xlsx:1:column 1: ") and "spreadsheet" in line
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_packed_as_no_spreadsheet_is_is_refused(
+    safe: Tracker, packed: int
+) -> None:
+    sheet("good.xlsx", *ROWS)
+    repacked("bad.xlsx", "", packed=packed)
+    (line,) = errors(safe, "assessments", "bad.xlsx")
+    assert line.startswith("bad.xlsx:1:column 1: not a spreadsheet that can be read (.xlsx)")
+
+
+def test_whatever_bytes_of_a_spreadsheet_are_flipped_it_is_read_or_refused(folder: Path) -> None:
+    sheet("good.xlsx", *ROWS, *[ROWS[1]] * 9)
+    good, chance = Path("good.xlsx").read_bytes(), random.Random(11)
+    refusals = 0
+    for _ in range(300):
+        bad = bytearray(good)
+        for _ in range(chance.choice((1, 1, 4))):
+            bad[chance.randrange(4, len(bad))] = chance.choice((0, 12, 14, chance.randrange(256)))
+        with io.BytesIO(bad) as file, contextlib.suppress(formats.Malformed):
+            list(sheet_cells.Book(file).rows(None, ""))
+            refusals -= 1
+        refusals += 1
+    assert 0 < refusals < 300
+
+
+@pytest.mark.parametrize("separator", [";", "|", "^", "\t", "]"])
+@pytest.mark.parametrize("line", ["sep={}", "SEP={}", '"sep={}"', "\ufeffsep={}"])
+def test_the_separator_that_the_first_line_names_is_the_one(
+    safe: Tracker, separator: str, line: str
+) -> None:
+    Path("new.csv").write_bytes(f"{line.format(separator)}\r\n{as_csv(separator)}".encode())
+    is_in(safe, "new.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("sep=|\nproposal|status|reason\nx|stalled|y\n", "3:proposal: no proposal 'x'"),
+        ('sep=|\nproposal|status|reason\ncut-demand|"x|y\n', "3:status: a quote opens this cell"),
+        ("sep=;\n", "1:column 1: the file is empty; its first row names the columns"),
+        ("sep=;;\nproposal;status;reason\n", "1:sep=: not a column"),
+    ],
+)
+def test_the_line_that_names_the_separator_is_counted_and_is_nothing_else(
+    safe: Tracker, content: str, said: str
+) -> None:
+    Path("new.csv").write_text(content, "utf-8")
+    assert errors(safe, "assessments", "new.csv")[0].startswith(f"new.csv:{said}")
 
 
 _CELLS = st.text(st.sampled_from('a,;"\t\n\r é'), max_size=6)

@@ -1,12 +1,13 @@
 """lint: what a careful editor would mend, each finding with the command that mends it"""
 
+import json
 import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.helpers import DB, entry, refused
+from tests.cli.helpers import DB, data, entry, refused, step
 from tests.conftest import Tracker
 from tracker.queries import lint, lint_words
 
@@ -14,8 +15,6 @@ WITH_ALL = ("--summary", "S", "--test", "A law is in force", "--issue", "drugs")
 
 
 def findings(desk: Tracker, *args: str | Path, code: int = 1) -> list[dict[str, Any]]:
-    import json
-
     found: list[dict[str, Any]] = json.loads(desk("lint", *args, "--format", "json", code=code).out)
     return found
 
@@ -50,6 +49,20 @@ def test_what_is_missing_is_found_and_its_command_mends_it(
     assert (finding["id"], finding["rule"]) == ("new-one", rule)
     mended(desk, finding, said)
     assert findings(desk, code=0) == []
+
+
+@pytest.mark.parametrize("said", ["…", " ... ", "… …"])
+def test_what_somebody_has_to_say_is_not_taken_for_said(safe: Tracker, said: str) -> None:
+    safe("edit", "cut-demand", "--title", "Improve it", "--test", "Trade is promoted")
+    given = ("--finding", "F", "--stance", "mixed", "--source", "first-text")
+    safe("evidence", "cut-demand", *given)
+    found = findings(safe, "--except", "seeds")
+    assert [f["rule"] for f in found] == ["vague-verb", "vague-verb", "no-locator"]
+    for finding in found:
+        words = shlex.split(finding["next"])
+        assert words[-1] == "…"
+        line = refused(safe, *words[1:-1], said)
+        assert line.startswith(f"tracker: {words[-2]}: ") and "what you have to say" in line
 
 
 def test_a_test_that_only_repeats_the_title_is_none(desk: Tracker) -> None:
@@ -143,8 +156,6 @@ def test_evidence_that_leads_nowhere_is_found_and_its_command_says_the_rest_agai
         ("cut-demand", "locator", "third page"),
         ("cut-tariffs", "archive_url", "https://example.org/copy"),
     ):
-        import json
-
         (item,) = json.loads(desk("show", proposal, "--format", "json").out)["evidence"]
         assert (item[key], item["finding"], item["grade"]) == (value, 'It\'s said; "so"', "B2")
         assert item["effective_on"] == "2025-03"
@@ -155,6 +166,47 @@ def test_a_link_of_which_a_copy_is_attached_is_kept_well_enough(desk: Tracker) -
     given = ("--finding", "F", "--stance", "mixed", "--url", "https://example.org/a")
     desk("evidence", "cut-demand", *given, "--file", "page.html")
     assert findings(desk, code=0) == []
+
+
+def test_the_command_for_evidence_with_a_copy_attaches_nothing_else(
+    safe: Tracker, folder: Path
+) -> None:
+    Path("page.pdf").write_text("read")
+    given = ("--finding", "F", "--stance", "mixed", "--source", "first-text")
+    safe("evidence", "cut-demand", *given, "--file", "page.pdf")
+    (before,) = data(safe, "show", "cut-demand")["evidence"]
+    Path("page.pdf").write_text("quite another page of that name")
+    mended(safe, findings(safe)[0], "third page")
+    (after,) = data(safe, "show", "cut-demand")["evidence"]
+    kept = ("attached", "file_name", "source", "finding")
+    assert [after[name] for name in kept] == [before[name] for name in kept]
+    assert (after["locator"], len(list(Path("db/files").iterdir()))) == ("third page", 1)
+
+
+def test_a_command_is_copied_from_the_screen_as_it_was_meant(desk: Tracker, folder: Path) -> None:
+    quote = "First.\n\nSecond,  it's \u202e so;\tthird"
+    given = ("--finding", "F", "--stance", "mixed", "--source", "first-text", "--quote", quote)
+    desk("evidence", "cut-demand", *given)
+    for form in ("table", "json"):
+        (line,) = desk("lint", "--format", form, code=1).out.splitlines()[1:2]
+        shown = line if form == "table" else json.loads(f"[{line.rstrip(',')}]")[0]["next"]
+        command = shown.rpartition("; next: ")[2].replace('"…"', "'third page'")
+        step(command, folder)
+        (item,) = data(desk, "show", "cut-demand")["evidence"]
+        assert (item["quotation"], item["locator"]) == (quote, "third page")
+        desk("undo")
+
+
+def test_seed_files_in_a_folder_of_any_name_are_loaded_by_the_command(
+    desk: Tracker, seeds: Path, folder: Path
+) -> None:
+    file = seeds / "sources" / "first-text.toml"
+    file.write_text(file.read_text().replace('"Cut demand for opioids"', '"Cut demand for drugs"'))
+    seeds.rename("my  seeds; $(touch hit)\x1b")
+    (finding,) = findings(desk, "--seeds", "my  seeds; $(touch hit)\x1b")
+    step(finding["next"], folder)
+    assert not Path("hit").exists()
+    assert data(desk, "show", "cut-demand")["title"] == "Cut demand for drugs"
 
 
 def test_evidence_that_was_taken_out_is_let_be(desk: Tracker) -> None:

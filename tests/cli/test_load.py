@@ -148,3 +148,11 @@ def test_a_source_of_which_only_the_id_is_known_is_a_source_all_the_same(desk: T
     assert "1 added (1 source)" in desk("load", "bare.toml").out
     assert "bare-text" in desk("source", "list").out
     assert "1 unchanged" in desk("load", "bare.toml").out
+
+
+def test_what_a_file_is_called_does_not_steer_a_terminal(desk: Tracker, seeds: Path) -> None:
+    path = changed(seeds, ('title = "Cut demand for opioids"', 'title = "Cut the demand"'))
+    desk("edit", "cut-demand", "--title", "Our own title")
+    evil = path.rename(path.with_name("x\x1b[2J\ny.toml"))
+    for out in (desk("load", evil).out, desk("load", evil, "--dry-run").out):
+        assert "\x1b" not in out and "\\u001b[2J y.toml" in out

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import unicodedata
 
 import pytest
@@ -207,3 +208,20 @@ def test_a_count_is_said_as_people_say_it(count: int, noun: str, said: str) -> N
 
 def test_an_irregular_plural_is_given() -> None:
     assert text.counted(2, "status", "statuses") == "2 statuses"
+
+
+@QUICK
+@given(st.lists(ANY_TEXT.map(lambda drawn: drawn.replace("\0", "")), min_size=1, max_size=20))
+def test_a_word_of_a_command_is_read_by_the_shell_as_it_was_and_nothing_changes_it_on_the_way(
+    words: list[str],
+) -> None:
+    command = " ".join(map(text.shell_word, [*words, "a  b ", "a\n\nb", "it's", "caf\udce9"]))
+    assert text.one_line(command) == command
+    read = subprocess.run(
+        ["bash", "-c", f"printf '%s\\0' {command}"],
+        stdout=subprocess.PIPE,
+        env={"LC_ALL": "C"},
+        check=True,
+    ).stdout
+    assert read.decode(errors="surrogateescape").split("\0")[: len(words)] == words
+    assert read.endswith(b"\0a  b \0a\n\nb\0it's\0caf\xe9\0")

@@ -10,7 +10,7 @@ from tracker.commands import _said
 from tracker.errors import Refused, WrongUsage
 from tracker.fields import Field
 from tracker.model import Draft
-from tracker.options import Command, Country, Day, Word, completes
+from tracker.options import Command, Country, Day, Text, Word, completes
 from tracker.session import Session
 
 if TYPE_CHECKING:
@@ -101,4 +101,4 @@ def type_of(field: Field) -> Any:
         return Country()
     if field.shape == "choice":
         return Word(field.name, field.choices)
-    return Day() if field.shape == "date" else click.STRING
+    return Day() if field.shape == "date" else Text()

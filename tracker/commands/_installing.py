@@ -31,10 +31,10 @@ class Change(NamedTuple):
 
     def make(self) -> None:
         """Write the file whole, or remove it."""
-        path = os.path.realpath(self.path)
+        path = self.path if self.new is None else os.path.realpath(self.path)
         with files.errors_of(path):
             if self.new is None:
-                os.unlink(path)
+                os.unlink(path)  # of a link the link alone
                 return
             files.make_folder(os.path.dirname(path), 0o755)
         with files.replacing(path) as draft, open(draft, "w", **_AS_IT_IS) as out:
@@ -50,11 +50,9 @@ def plan(shell: str) -> list[Change]:
         raise Refused(f"{script} is there and not ours; move it away, or use the script otherwise")
     changes = [Change(script, _shells.script(shell), "written")]
     if start:
-        file = shlex.quote(script)
-        line = f"[ -r {file} ] && . {file}"
-        before = _without_ours(_content(start) or "")
+        before = _without_ours(_content(start) or "", script)
         gap = "" if before.endswith("\n") or not before else "\n"
-        block = f"{before}{gap}{_BEGIN}\n{line}\n{_END}\n"
+        block = f"{before}{gap}{_BEGIN}\n{_line(script)}\n{_END}\n"
         changes.append(Change(start, block, "given a line that reads it"))
     return changes
 
@@ -64,10 +62,13 @@ def undoing(shell: str) -> list[Change]:
     script, _ = _places(shell)
     changes = []
     if _shells.MARK in (_content(script) or ""):
-        changes.append(Change(script, None, "removed"))
+        is_link = os.path.islink(script)
+        stays = f"; it was a link, {os.path.realpath(script)} stays" if is_link else ""
+        changes.append(Change(script, None, f"removed{stays}"))
     start = _STARTS[shell]()
-    if start and _BEGIN in (content := _content(start) or ""):
-        changes.append(Change(start, _without_ours(content), "our line taken out"))
+    content = _content(start) if start else None
+    if start and content is not None:
+        changes.append(Change(start, _without_ours(content, script), "our line taken out"))
     return changes
 
 
@@ -115,8 +116,24 @@ def _bash_completion_is_in_use() -> bool:
     return any(uncommented.search(start) for start in starts)
 
 
-def _without_ours(content: str) -> str:
-    return re.sub(rf"^{_BEGIN}\n.*?^{_END}\n", "", content, flags=re.M | re.S)
+def _line(script: str) -> str:
+    """The line of a start-up file that reads the script."""
+    file = shlex.quote(script)
+    return f"[ -r {file} ] && . {file}"
+
+
+def _without_ours(content: str, script: str) -> str:
+    """A start-up file without what we put there: all between our marks; where one of them is gone, the
+    other with the line at it and nothing more; the line that reads ``script`` wherever it stands."""
+    begin, end = rf"{_BEGIN}\r?\n", rf"{_END}\r?(?:\n|\Z)"
+    line = r"\[ -r (.+) \] && \. \{}\r?(?:\n|\Z)"
+    ours = (
+        rf"{begin}(?:(?!{_BEGIN}).*\n)*?{end}",
+        rf"{begin}(?:{line.format(1)})?",
+        rf"(?:{line.format(2)})?{end}",
+        rf"{re.escape(_line(script))}\r?(?:\n|\Z)",
+    )
+    return re.sub(rf"^(?:{'|'.join(ours)})", "", content, flags=re.M)
 
 
 def _content(path: str) -> str | None:

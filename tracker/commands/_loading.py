@@ -16,7 +16,7 @@ def print_report(report: Report, headline: str, entries: int) -> None:
     for subject, changes in report.changed.items():
         output.line(f"  changed {subject.partition(':')[2]}: {', '.join(dict.fromkeys(changes))}")
     for line in (*report.kept, *report.gone):
-        output.line(f"  {line}")
+        output.line(f"  {text.one_line(line)}")
 
 
 def _counts(report: Report) -> str:

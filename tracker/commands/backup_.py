@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tracker import files, output
+from tracker import files, output, text
 from tracker.errors import WrongUsage
 from tracker.keeping import backups
 from tracker.options import pass_session
@@ -44,4 +44,4 @@ def command(session: Session, file: str | None) -> None:
 
 
 def _shown(path: str) -> str:
-    return min(os.path.relpath(path), path, key=len)
+    return text.one_line(min(os.path.relpath(path), path, key=len))

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tracker import output
+from tracker import output, text
 from tracker.commands import _installing
 from tracker.errors import WrongUsage
 from tracker.options import Word
@@ -74,7 +74,7 @@ def install(shell: str | None, dry_run: bool) -> None:
             done = f"{would}{change.what}"
             if not dry_run:
                 change.make()
-        output.line(f"{change.path}: {done}")
+        output.line(f"{text.one_line(change.path)}: {done}")
     output.line("begin: open a new shell")
 
 
@@ -96,7 +96,8 @@ def uninstall(shell: str | None, dry_run: bool) -> None:
     for change in found:
         if not dry_run:
             change.make()
-        output.line(f"{change.path}: {'would be ' if dry_run else ''}{change.what}")
+        would = "would be " if dry_run else ""
+        output.line(text.one_line(f"{change.path}: {would}{change.what}"))
     if not found:
         output.line(f"nothing of ours is installed for {name}")
 

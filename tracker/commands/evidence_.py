@@ -14,6 +14,7 @@ from tracker.session import Session
 
 if TYPE_CHECKING:  # what only writing needs
     from tracker.journal import Journal
+    from tracker.model import Entry
 
 
 @click.command(
@@ -44,7 +45,7 @@ Example:
 @click.option(
     "--replaces",
     metavar="ENTRY",
-    help="The evidence entry that this one corrects.",
+    help="The evidence entry that this one corrects; a kept copy of what it cites stays with it.",
     shell_complete=completes("evidence"),
 )
 @_bulk.where
@@ -81,15 +82,27 @@ def command(
             if f"proposal:{name}" in {entry.subject for entry in journal.written}:
                 raise WrongUsage(f"{name} is named twice")
             _said.standing(journal, name)
-            draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said})
-            # A correction that gives no date keeps the one of what it corrects.
-            on = rules.day_of_evidence(body) or (old.effective_on if old else None)
-            journal.append(draft._replace(effective_on=on, replaces=old.hash if old else None))
+            on = rules.day_of_evidence(body)
+            draft = Draft("evidence", f"proposal:{name}", {**body, "stance": said}, on)
+            journal.append(_correcting(draft, old) if old else draft)
         _evidence.keep(session, cited, body, dry_run=dry_run)
     for entry in journal.written:
         name = entry.subject.partition(":")[2]
         what = f'{name}: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
+
+
+def _correcting(draft: Draft, old: "Entry") -> Draft:
+    """``draft`` as what corrects ``old``: where it gives no date it keeps that one's, and the kept copy
+    where it cites the same and gives no file."""
+    from tracker import fields, rules
+
+    body = dict(draft.body)
+    if "attached" not in body and rules.cites_the_same(body, old.body):
+        held = [field.name for field in fields.ATTACHED if field.name in old.body]
+        body.update({name: old.body[name] for name in held})
+    on = draft.effective_on or old.effective_on
+    return draft._replace(body=body, effective_on=on, replaces=old.hash)
 
 
 def _of_many(

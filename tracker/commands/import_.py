@@ -52,6 +52,6 @@ def entries(session: Session, file: str, dry_run: bool) -> None:
     verb = "would bring " if dry_run else ""
     repeated = after.repeated - before.repeated
     same = f", {repeated:,} of them repeat what was loaded here" if repeated else ""
-    output.line(f"{file}: {verb}{text.counted(count, 'new entry')}{same}")
+    output.line(f"{text.one_line(file)}: {verb}{text.counted(count, 'new entry')}{same}")
     for proposal in sorted(after.disputed - before.disputed):
         output.line(f"judged apart: {proposal}; 'tracker show {proposal}', then decide")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker import database, output
+from tracker import database, output, text
 from tracker.commands._loading import print_made
 from tracker.exchange import load, seeds, shipped
 from tracker.exchange.seed_files import Known
@@ -46,7 +46,7 @@ def command(session: Session, folder: Path | None, empty: bool) -> None:
                 report = load.load(journal, checked)
                 journal.save()
     session.saved = True
-    shown = min(os.path.relpath(path), str(path), key=len)
+    shown = text.one_line(min(os.path.relpath(path), str(path), key=len))
     if empty:
         output.line(f"{shown}: made, empty")
         output.say("next: tracker source add --help, then tracker add --help")

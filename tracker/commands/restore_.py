@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tracker import output
+from tracker import output, text
 from tracker.keeping import backups
 from tracker.options import pass_session
 from tracker.session import Session
@@ -34,7 +34,8 @@ def command(session: Session, file: str, force: bool) -> None:
     path = session.location().path
     restored = backups.restore(path, file, session.moment(), force=force)
     session.saved = True
-    shown = min(os.path.relpath(path), path, key=len)
+    shown = text.one_line(min(os.path.relpath(path), path, key=len))
     output.line(f"{shown}: restored, state {restored.state}")
     if restored.kept:
-        output.line(f"what it replaced is kept as {os.path.relpath(restored.kept)}")
+        kept = text.one_line(os.path.relpath(restored.kept))
+        output.line(f"what it replaced is kept as {kept}")

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from tracker import formats, output
+from tracker import formats, output, text
 from tracker.options import Word, pass_session
 from tracker.queries import overview
 from tracker.session import Session
@@ -39,4 +39,4 @@ def command(session: Session, form: str) -> None:
         ("state", where.state),
         ("counts", counts),
     ):
-        output.line(f"{name:<9} {value}")
+        output.line(f"{name:<9} {text.visible(value)}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from tracker import text
 from tracker.exchange import load, seeds
 from tracker.exchange.loaded import Report
 from tracker.exchange.seed_files import SeedFile
@@ -39,7 +40,7 @@ def _moved(report: Report, files: list[SeedFile]) -> Iterator[Difference]:
         what = (
             f"{path} has {'another ' + ', '.join(changes) if changes else 'it, the database not'}"
         )
-        yield name, what, f"tracker load {path}"
+        yield name, what, f"tracker load {text.shell_word(str(path))}"
 
 
 def _subjects(seed: SeedFile) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,9 @@ rows in memory, or do not give back text that looks like the format's own escape
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import IO, Any
@@ -17,8 +19,10 @@ from tracker.exchange.cells import Cell, Unread
 from tracker.formats import Malformed
 
 Element = ElementTree.Element
-_DAMAGED = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, EOFError,
-            NotImplementedError, RuntimeError, IndexError, OverflowError)  # fmt: skip
+# LookupError also where a part names an encoding that there is not.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, LookupError,
+            ValueError, EOFError, NotImplementedError, RuntimeError, OverflowError)  # fmt: skip
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ESCAPED = re.compile("_x([0-9a-fA-F]{4})_")
 # Number formats that every spreadsheet knows without being told, and what of a date they show.
 _DAYS = {14, 15, 16, 22, *range(27, 37), *range(50, 59)}
@@ -36,6 +40,8 @@ class Book:
             self._main = self._of_type("", "officeDocument")[0]
             book = self._root(self._main)
             self._sheets = {str(sheet.get("name")): _id(sheet) for sheet in _all(book, "sheet")}
+            if not self._sheets:
+                raise ValueError("no sheet")
             is_1904 = any(p.get("date1904") in ("1", "true") for p in _all(book, "workbookPr"))
             self._day_0 = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
             self._texts = [_text(item) for item in self._items("sharedStrings", "si")]
@@ -50,7 +56,7 @@ class Book:
         """
         number = 0
         try:
-            with self._parts.open(self._part_of(self._chosen(wanted, usual))) as part:
+            with self._open(self._part_of(self._chosen(wanted, usual))) as part:
                 for number, row in _rows(part):
                     yield number, self._cells(row)
         except _DAMAGED as error:
@@ -127,8 +133,15 @@ class Book:
             yield str(relation.get("Id")), _target(folder, str(relation.get("Target")))
 
     def _root(self, part: str) -> Element:
-        with self._parts.open(part) as file:
+        with self._open(part) as file:
             return ElementTree.parse(file).getroot()
+
+    def _open(self, part: str) -> IO[bytes]:
+        """A part, unpacked as it is read; how other archives are packed, no spreadsheet is."""
+        there = self._parts.getinfo(part)
+        if there.compress_type not in _PACKED or there.header_offset < 0:
+            raise zipfile.BadZipFile(part)
+        return self._parts.open(there)
 
 
 def _rows(part: IO[bytes]) -> Iterator[tuple[int, Element]]:
@@ -187,7 +200,8 @@ def _target(folder: str, target: str) -> str:
 
 
 def _id(sheet: Element) -> str:
-    return next(value for name, value in sheet.items() if name.endswith("}id"))
+    """The relation by which the part of a sheet is found; empty where it names none."""
+    return next((value for name, value in sheet.items() if name.endswith("}id")), "")
 
 
 def _is(element: Element, tag: str) -> bool:

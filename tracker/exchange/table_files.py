@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, NamedTuple
@@ -72,21 +73,32 @@ class TableFile:
         return Book(self._file).rows(self._told.sheet, self._kind.name)
 
     def _of_csv(self) -> Iterator[Row]:
-        separator = self._separator()
+        declared = self._declared()
+        separator = declared or self._separator()
         # What is no UTF-8 is read as halves of surrogate pairs: told of cell by cell.
         lines = io.TextIOWrapper(self._file, "utf-8-sig", "surrogateescape", newline="")
         plain = text.excel_unguarded if self._told.excel else str
         try:
             for number, cells in formats.parsed(lines, separator):
-                yield number, [plain(cell) for cell in cells]
+                if number > 1 or declared is None:
+                    yield number, [plain(cell) for cell in cells]
         finally:
             lines.detach()
 
-    def _separator(self) -> str:
-        """The separator by which the header has the most columns that are known."""
+    def _declared(self) -> str | None:
+        """The separator that the first line names, as spreadsheets write and read it: ``sep=;``."""
+        found = re.match('(?i:"?sep=)([^"\r\n])"?(?=[\r\n]|$)', self._sample())
+        return found[1] if found else None
+
+    def _sample(self) -> str:
+        """How the file begins."""
         begin = self._file.read(_SAMPLE).decode("utf-8-sig", "surrogateescape")
         self._file.seek(0)
-        line = next((line for line in begin.splitlines() if line.strip()), "")
+        return begin
+
+    def _separator(self) -> str:
+        """The separator by which the header has the most columns that are known."""
+        line = next((line for line in self._sample().splitlines() if line.strip()), "")
         return max(_SEPARATORS, key=lambda separator: self._known(line, separator))
 
     def _known(self, line: str, separator: str) -> tuple[int, int]:

@@ -1,12 +1,11 @@
 """Evidence that leads nowhere in particular, or to what may be gone tomorrow."""
 
 import json
-import shlex
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from tracker import fields
+from tracker import fields, text
 from tracker.queries.query import Query
 
 
@@ -41,11 +40,14 @@ def _evidence(
 
 
 def _corrected(proposal: str, entry: str, body: dict[str, Any], missing: str) -> str:
-    """The command that says the same again and ``missing`` besides: a correction replaces all of it."""
+    """The command that says the same again and ``missing`` besides: a correction replaces all of it but
+    for a kept copy."""
     given = {field.name: body[field.name] for field in fields.EVIDENCE if body.get(field.name)}
-    if "file_name" in body:
-        given["file"] = body["file_name"]
     given.pop(missing, None)
-    options = [f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in given.items()]
-    missed = f'--{missing.replace("_", "-")} "…"'
+    options = [f"{_flag(name)} {text.shell_word(value)}" for name, value in given.items()]
+    missed = f'{_flag(missing)} "…"'
     return " ".join(["tracker evidence", proposal, "--replaces", entry[:8], *options, missed])
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
