@@ -40,7 +40,11 @@ def test_a_caret_turns_a_term_round_and_what_is_not_known_is_not_so(desk: Tracke
 def test_a_country_of_several_words_is_understood_where_the_shell_took_the_quotes(
     desk: Tracker,
 ) -> None:
-    assert listed(desk, "owner:United States") == ALL[:2]
+    assert listed(desk, "owner:United States") == listed(desk, "owner:united-states") == ALL[:2]
+    assert listed(desk, "since:January 2025") == ["scan-lorries"]
+    desk("edit", "cut-demand", "--assignee", "Ana")
+    assert listed(desk, "assignee:ana") == ["cut-demand"]
+    assert listed(desk, "assignee:unset") == ALL[1:]
     assert listed(desk, 'owner:"United States",MX') == ALL
 
 
@@ -91,6 +95,7 @@ def test_flags_are_words_of_their_own_and_alternatives_with_a_comma(desk: Tracke
     assert listed(desk, "overdue", "--today", "2026-07-01") == ["cut-demand"]
     assert listed(desk, "stale", "--today", "2025-02-01") == []
     assert listed(desk, "stale", "--today", "2025-03-01") == ["scan-lorries"]
+    assert listed(desk, "implemented") == listed(desk, "implemented,adopted") == ["cut-tariffs"]
     assert listed(desk, "text:open") == listed(desk, '"closed"') == []
 
 
@@ -142,6 +147,10 @@ def test_the_order_is_part_of_a_query(desk: Tracker) -> None:
         ("lorry ^", "nothing follows ^", "^"),
         ("lorry ---", "letters or digits", "---"),
         ("sort:titel", "did you mean 'title'", "titel"),
+        ("owner:MX OR owner:US", "a comma is or", "OR owner:US"),
+        ("NOT owner:MX", "^ is not", "NOT owner:MX"),
+        ("owner:MX AND open", "narrow each other", "AND open"),
+        ("owner=MX", "as in owner:MX", "owner=MX"),
         ("https://example.org", "no field 'https'", "https://example.org"),
     ],
 )
@@ -161,6 +170,7 @@ def test_what_is_wrong_is_pointed_at_with_what_would_be_right(
         ("id:scan-lories", "did you mean 'scan-lorries'"),
         ("link:depends", "or a kind: in-exchange-for"),
         ("@mine", "'tracker view list' shows them"),
+        ("assignee:Ana", "nobody called 'Ana' follows a record"),
         ("@atention", "did you mean '@attention'"),
     ],
 )
@@ -174,14 +184,14 @@ def test_signs_of_sql_and_of_the_index_are_only_words(desk: Tracker) -> None:
     for query in (
         "lorry' OR 1=1",
         "lorry*",
-        '"lorry" NOT',
-        "lorry AND x",
+        '"lorry" not',
+        "lorry and x",
         "NEAR(lorry",
         "lorry; DROP",
     ):
         desk("list", query.replace('"', ""))
     assert listed(desk, "lorry*") == ["scan-lorries"]
-    assert listed(desk, "every OR zeppelin") == []
+    assert listed(desk, "every or zeppelin") == []
 
 
 def test_every_command_that_selects_understands_it(desk: Tracker) -> None:

@@ -1,5 +1,7 @@
 """tracker undo"""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.helpers import data, entries, entry, previewed, refused, state, supported
@@ -29,6 +31,18 @@ def test_one_after_the_other_goes_back_command_by_command(desk: Tracker) -> None
     desk("note", "cut-demand", "Four")
     assert "Four" in desk("undo").out
     assert "One" in desk("undo").out
+
+
+def test_a_load_that_came_after_is_passed_over_and_named(desk: Tracker) -> None:
+    desk("note", "cut-demand", "A remark")
+    Path("more.toml").write_text('[[issues]]\nid = "water"\ntitle = "Water"\nmeaning = "Rivers"\n')
+    desk("load", "more.toml")
+    ran = desk("undo")
+    assert "A remark" in ran.out and "a load came after it and stays" in ran.err
+    way = ran.err.partition("'tracker ")[2].partition("'")[0]
+    assert "water" in desk(*way.split()).out
+    desk("note", "cut-demand", "Another")
+    assert desk("undo").err == ""
 
 
 def test_a_load_is_never_undone_by_the_way(desk: Tracker) -> None:

@@ -11,7 +11,17 @@ from tracker import vocabulary
 from tracker.queries import sql
 
 Kind = Literal[
-    "choice", "grade", "country", "issue", "source", "proposal", "link", "day", "number", "text"
+    "choice",
+    "grade",
+    "country",
+    "issue",
+    "source",
+    "proposal",
+    "link",
+    "day",
+    "number",
+    "text",
+    "assignee",
 ]
 # Gives the name of a parameter that holds a value.
 Bind = Callable[[str | int], str]
@@ -98,6 +108,8 @@ FIELDS = {
         Field("link", "link", "a kind of link, or the proposal at its other end", _LINK,
               "NOT EXISTS (SELECT 1 FROM links AS l WHERE p.id IN (l.proposal, l.other))",
               vocabulary.LINK_KINDS),
+        Field("assignee", "assignee", "the colleague who follows it, in any case",
+              "p.assignee COLLATE NOCASE {test}", "p.assignee = ''"),
         Field("text", "text", "words in its id, title, summary, test, findings and notes", ""),
     )
 }  # fmt: skip
@@ -111,7 +123,7 @@ FLAGS = {
     "unsupported": "p.unsupported",
     "single-source": "p.single_source",
     "self-reported": "p.self_reported",
-    "unassessed": "p.status = 'unassessed'",
+    **{name: f"p.status = '{name}'" for name in vocabulary.STATUS_NAMES},
 }
 ON_TODAY = ("overdue", "stale")
 
