@@ -1,6 +1,7 @@
 """Countries by ISO 3166-1 code or by name, and the few bodies that act like one."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from tracker.errors import Refused, near
 
@@ -81,13 +82,10 @@ def codes() -> list[str]:
 
 def code(text: str) -> str:
     """The code for a code, name or everyday name in any case; raises Refused with the nearest."""
-    wanted = " ".join(text.split())
-    if is_code(wanted.upper()):
-        return wanted.upper()
-    by_name = _by_name()
-    found = by_name.get(wanted.casefold())
+    found = _found(text)
     if found is None:
-        nearest = near(wanted, by_name)
+        by_name = _by_name()
+        nearest = near(" ".join(text.split()), by_name)
         hint = (
             f"did you mean '{name(by_name[nearest])}'?"
             if nearest
@@ -99,10 +97,12 @@ def code(text: str) -> str:
 
 def code_if_any(text: str) -> str:
     """The code of what names a country; anything else as it is."""
-    try:
-        return code(text)
-    except Refused:
-        return text
+    return _found(text) or text
+
+
+def _found(text: str) -> str | None:
+    wanted = " ".join(text.split())
+    return wanted.upper() if is_code(wanted.upper()) else _by_name().get(wanted.casefold())
 
 
 def _iso() -> Mapping[str, tuple[str, ...]]:
@@ -111,6 +111,7 @@ def _iso() -> Mapping[str, tuple[str, ...]]:
     return iso3166.countries_by_alpha2
 
 
+@cache
 def _by_name() -> dict[str, str]:
     names = {}
     for alpha2, country in _iso().items():

@@ -17,7 +17,7 @@ def of(subject: str, state: State) -> Iterator[tuple[str, Row]]:
     kind, _, name = subject.partition(":")
     for entry, void in state.voided.items():
         yield "voided", (entry, subject, void.how, void.by)
-    if not _described(kind, state):
+    if not is_described(kind, state):
         return  # what was recorded before its description arrived shows once that does
     if kind == "proposal":
         yield from _proposal_rows(name, state)
@@ -31,7 +31,8 @@ def of(subject: str, state: State) -> Iterator[tuple[str, Row]]:
         yield from _setting_rows(settings.name_of(name), state)
 
 
-def _described(kind: str, state: State) -> bool:
+def is_described(kind: str, state: State) -> bool:
+    """Whether a subject of this kind has what every record of it has: only then is it one."""
     required = (field.name for field in fields.CATALOGUES.get(kind, ()) if field.required)
     return bool(state.fields) and all(name in state.fields for name in required)
 

@@ -155,7 +155,7 @@ def _assessments(
 ) -> tuple[Held, ...]:
     live = {entry.hash for entry in evidence}
     return tuple(
-        held._replace(evidence=_standing(settled, held.entry, live))
+        held._replace(evidence=_standing(settled, held.entry, live)) if live else held
         for held in _intervals(assesses)
     )
 

@@ -3,10 +3,13 @@
 The first half of the fold: pure, and the same whatever order entries arrive in.
 """
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tracker.model import Entry
+
+_ORDER = operator.attrgetter("clock", "replica", "seq")  # Entry.order, in half its time
 
 
 class Void(NamedTuple):
@@ -39,7 +42,9 @@ def settle(entries: Iterable[Entry]) -> Settled:
     A retract counts unless a live retract targets it, so an undo can be undone. Entries that load
     wrote with equal keys count once. ``replaces`` corrects an entry while the correction lives.
     """
-    ordered = sorted({entry.hash: entry for entry in entries}.values(), key=lambda e: e.order)
+    ordered = sorted({entry.hash: entry for entry in entries}.values(), key=_ORDER)
+    if not any(map(_bears_on_others, ordered)):
+        return Settled(ordered, {}, ordered, {}, {})
     same = _repeats(ordered)
     retracted = _retractions(ordered, same)
     replaced = _replacements(ordered, same, retracted)
@@ -48,6 +53,11 @@ def settle(entries: Iterable[Entry]) -> Settled:
     voided |= {entry: Void("repeated", first) for entry, first in same.items() if entry != first}
     live = [entry for entry in ordered if entry.hash not in voided]
     return Settled(live, voided, ordered, same, replaced)
+
+
+def _bears_on_others(entry: Entry) -> bool:
+    """Whether it may retract, replace or repeat another."""
+    return entry.replaces is not None or entry.kind == "retract" or "load" in entry.body
 
 
 def _repeats(ordered: Sequence[Entry]) -> dict[str, str]:

@@ -154,6 +154,48 @@ def test_evidence_is_asked_for_step_by_step(desk: Tracker) -> None:
     )
 
 
+def test_an_answer_that_could_not_be_recorded_is_asked_again_at_once(desk: Tracker) -> None:
+    typist = Typist("evidence")
+    for typed, said in (
+        (" , ", "name one or several"),
+        ("cut-demand, scan-l, cut-de:mixed", "cut-demand is named twice"),
+    ):
+        typist.answers("proposals: ", f"{typed}\n")
+        typist.reads(said)
+    typist.answers("proposals: ", "cut-demand\n")
+    typist.answers("\nstance: ", "mixed\n")
+    for typed, said in (
+        ("first", "source 'first' is 'first-text' in full; a document of that name is written in"),
+        ("ftp://example.org", "is not a link"),
+    ):
+        typist.answers("shown by [skip]: ", f"{typed}\n")
+        typist.reads(said)
+    typist.answers("shown by [skip]: ", "\x04")
+    assert typist.ends()[0] == 130
+
+
+@pytest.mark.parametrize(
+    ("typed", "cited"),
+    [
+        ("OMB:2025-12", "--doc OMB:2025-12"), ("'first'", "--doc first"),
+        ('"A" and B', "--doc '\"A\" and B'"),
+        ("doi:10.1000/182", "--url doi:10.1000/182"), ("Budget 2027", "--doc 'Budget 2027'"),
+    ],
+)  # fmt: skip
+def test_what_shows_it_is_taken_as_what_it_looks_like(
+    desk: Tracker, typed: str, cited: str
+) -> None:
+    typist = Typist("evidence")
+    typist.answers("proposals: ", "cut-demand:mixed\n")
+    typist.answers("shown by [skip]: ", f"{typed}\n")
+    typist.answers("\nfinding: ", "F\n")
+    for name in ("date", "kind", "locator", "quote", "grade"):
+        typist.answers(f"{name} [skip]: ", "\n")
+    typist.answers("record it?", "\n")
+    code, shown = typist.ends()
+    assert code == 0 and f"cut-demand:mixed {cited} --finding F" in shown
+
+
 @pytest.mark.parametrize("verb", ["status", "evidence"])
 def test_ctrl_c_and_the_end_of_input_leave_nothing_written(desk: Tracker, verb: str) -> None:
     before = state(desk)

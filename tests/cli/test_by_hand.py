@@ -84,6 +84,23 @@ def test_leaving_the_editor_without_a_change_writes_nothing(desk: Tracker, draft
     assert state(desk) == before and left(drafts) == []
 
 
+def test_an_editor_that_takes_the_draft_away_is_told_so_and_nothing_is_left(
+    desk: Tracker, drafts: Path
+) -> None:
+    before = state(desk)
+    mended = script(
+        drafts.parent, 'if grep -q hihg "$1"; then rm "$1"; else sed -i s/low/hihg/ "$1"; fi'
+    )
+    for editor, answers in (("rm -f", ()), (mended, ("y\n",))):
+        typist = Typist("edit", "cut-demand", EDITOR=editor)
+        for keys in answers:
+            typist.answers("edit again?", keys)
+        code, shown = typist.ends()
+        assert code == 1 and "left no draft behind; nothing was changed" in shown
+        assert "is kept" not in shown
+        assert state(desk) == before and list(drafts.iterdir()) == []
+
+
 def test_saying_no_writes_nothing_and_keeps_the_draft_which_load_takes(desk: Tracker) -> None:
     typist = Typist("edit", "cut-demand", EDITOR=sed('s/^priority = .*/priority = "high"/'))
     typist.answers("record it?", "n\n")

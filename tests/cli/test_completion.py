@@ -48,6 +48,7 @@ COMPLETED = [
     ("tracker link cut-demand rep", "tracker link cut-demand repeats "),
     ("tracker link cut-demand repeats cut-t", "tracker link cut-demand repeats cut-tariffs "),
     ("tracker export ev", "tracker export evidence "),
+    ("tracker export seeds see", "tracker export seeds seeds/"),
     ("tracker export proposals ow", "tracker export proposals owner:"),
     ("tracker export proposals --columns id,sta", "tracker export proposals --columns id,status "),
     ("tracker source sh", "tracker source show "),

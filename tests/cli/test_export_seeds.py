@@ -101,6 +101,15 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_half_there(full:
     assert not (OUT / "issues.toml").exists()
 
 
+def test_a_file_there_that_cannot_be_read_is_an_error_and_nothing_is_written(full: Tracker) -> None:
+    full("export", "seeds", OUT)
+    FIRST.unlink()
+    FIRST.symlink_to("/proc/self/mem")  # reading it fails for everybody
+    (OUT / "issues.toml").unlink()
+    assert f"{OUT} could not be written" in refused(full, "export", "seeds", OUT, code=74)
+    assert not (OUT / "issues.toml").exists()
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

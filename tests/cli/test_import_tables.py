@@ -370,3 +370,18 @@ def test_hostile_cells_do_no_harm_where_they_are_shown(safe: Tracker) -> None:
     Path("x\x1b[2J.csv").write_text("proposal,\x1b[31mred,looked_in\ncut-\x1b[2J,x,y\n", "utf-8")
     lines = errors(safe, "checks", "x\x1b[2J.csv")
     assert not any("\x1b" in line for line in lines) and "\\u001b" in lines[0]
+
+
+def test_what_a_judgement_overturns_is_seen_before_it_is_recorded(safe: Tracker) -> None:
+    row = "scan-lorries,rejected,2026-02-01,They said no,nothing is published"
+    new = file("proposal,status,date,reason,unsupported", row)
+    shown = safe("import", "assessments", new, "--dry-run").out
+    assert (
+        "under-consideration -> rejected: They said no (2026-02-01, setback, unsupported)" in shown
+    )
+
+
+def test_a_row_that_only_names_what_is_not_tracked_is_an_error(safe: Tracker) -> None:
+    assert (
+        "new.csv:2:title" in errors(safe, "proposals", file("id,title,owner", "cut-demands,,"))[0]
+    )

@@ -2,10 +2,11 @@
 
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 
-from tests.cli.helpers import data, entry, listed, state, supported
+from tests.cli.helpers import data, entry, listed, refused, state, supported
 from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
 
@@ -39,7 +40,11 @@ def test_a_caret_turns_a_term_round_and_what_is_not_known_is_not_so(desk: Tracke
 def test_a_country_of_several_words_is_understood_where_the_shell_took_the_quotes(
     desk: Tracker,
 ) -> None:
-    assert listed(desk, "owner:United States") == ALL[:2]
+    assert listed(desk, "owner:United States") == listed(desk, "owner:united-states") == ALL[:2]
+    assert listed(desk, "since:January 2025") == ["scan-lorries"]
+    desk("edit", "cut-demand", "--assignee", "Ana")
+    assert listed(desk, "assignee:ana") == ["cut-demand"]
+    assert listed(desk, "assignee:unset") == ALL[1:]
     assert listed(desk, 'owner:"United States",MX') == ALL
 
 
@@ -90,6 +95,7 @@ def test_flags_are_words_of_their_own_and_alternatives_with_a_comma(desk: Tracke
     assert listed(desk, "overdue", "--today", "2026-07-01") == ["cut-demand"]
     assert listed(desk, "stale", "--today", "2025-02-01") == []
     assert listed(desk, "stale", "--today", "2025-03-01") == ["scan-lorries"]
+    assert listed(desk, "implemented") == listed(desk, "implemented,adopted") == ["cut-tariffs"]
     assert listed(desk, "text:open") == listed(desk, '"closed"') == []
 
 
@@ -141,6 +147,10 @@ def test_the_order_is_part_of_a_query(desk: Tracker) -> None:
         ("lorry ^", "nothing follows ^", "^"),
         ("lorry ---", "letters or digits", "---"),
         ("sort:titel", "did you mean 'title'", "titel"),
+        ("owner:MX OR owner:US", "a comma is or", "OR owner:US"),
+        ("NOT owner:MX", "^ is not", "NOT owner:MX"),
+        ("owner:MX AND open", "narrow each other", "AND open"),
+        ("owner=MX", "as in owner:MX", "owner=MX"),
         ("https://example.org", "no field 'https'", "https://example.org"),
     ],
 )
@@ -160,6 +170,7 @@ def test_what_is_wrong_is_pointed_at_with_what_would_be_right(
         ("id:scan-lories", "did you mean 'scan-lorries'"),
         ("link:depends", "or a kind: in-exchange-for"),
         ("@mine", "'tracker view list' shows them"),
+        ("assignee:Ana", "nobody called 'Ana' follows a record"),
         ("@atention", "did you mean '@attention'"),
     ],
 )
@@ -173,14 +184,14 @@ def test_signs_of_sql_and_of_the_index_are_only_words(desk: Tracker) -> None:
     for query in (
         "lorry' OR 1=1",
         "lorry*",
-        '"lorry" NOT',
-        "lorry AND x",
+        '"lorry" not',
+        "lorry and x",
         "NEAR(lorry",
         "lorry; DROP",
     ):
         desk("list", query.replace('"', ""))
     assert listed(desk, "lorry*") == ["scan-lorries"]
-    assert listed(desk, "every OR zeppelin") == []
+    assert listed(desk, "every or zeppelin") == []
 
 
 def test_every_command_that_selects_understands_it(desk: Tracker) -> None:
@@ -223,3 +234,35 @@ def test_a_word_that_finds_nothing_and_is_nearly_a_flag_is_asked_back(desk: Trac
     code, shown = on_terminal("list", "overdu")
     assert code == 0 and "did you mean 'overdue'" in shown
     assert "did you mean" not in on_terminal("list", "zeppelin")[1]
+
+
+def test_a_range_without_ends_is_anything_that_is_there_and_prints_itself(desk: Tracker) -> None:
+    assert listed(desk, "since:..") == ["scan-lorries"]
+    assert listed(desk, "evidence:..") == ALL
+    again = data(desk, "report", "evidence:..", "since:..")["again"]
+    assert again.endswith("evidence:.. since:..")
+
+
+def test_what_would_be_too_large_is_refused_in_one_line(desk: Tracker) -> None:
+    many = [f"^evidence:{number}" for number in range(1, 400)]
+    for query in (many, ["evidence:" + ",".join(map(str, range(400)))], ["a,b" + ",c" * 400]):
+        assert "more than 300" in refused(desk, "list", *query, code=2)
+    assert listed(desk, *many[:290]) == ALL[:2]
+    assert listed(desk, "evidence:" + ",".join(map(str, range(300)))) == ALL
+
+
+def test_an_export_of_what_hangs_on_the_day_names_the_day(desk: Tracker) -> None:
+    for query in ("@this-week", "stale", "^@attention"):
+        desk("export", "proposals", query, "--output", "x.csv", "--today", "2026-03-10")
+        again = json.loads(Path("datapackage.json").read_text("utf-8"))["resources"][0]["tracker"]
+        assert "--today 2026-03-10" in again["again"]
+        report = desk("diff", "2025", "2026", query, "--today", "2026-03-10").out
+        assert "--today 2026-03-10" in report
+    desk("export", "proposals", "owner:US", "--output", "x.csv")
+    assert "--today" not in Path("datapackage.json").read_text("utf-8")
+
+
+def test_a_word_that_stands_where_a_table_would_is_found_in_the_past(desk: Tracker) -> None:
+    desk("export", "--all", "now", "opioids")
+    desk("export", "opioids", "--all", "then", "--state", state(desk))
+    assert Path("now/proposals.csv").read_bytes() == Path("then/proposals.csv").read_bytes()

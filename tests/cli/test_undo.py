@@ -1,9 +1,11 @@
 """tracker undo"""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.helpers import data, entries, entry, previewed, refused, state, supported
-from tests.cli.terminal import on_terminal
+from tests.cli.terminal import answering, on_terminal
 from tests.conftest import Tracker
 
 
@@ -29,6 +31,18 @@ def test_one_after_the_other_goes_back_command_by_command(desk: Tracker) -> None
     desk("note", "cut-demand", "Four")
     assert "Four" in desk("undo").out
     assert "One" in desk("undo").out
+
+
+def test_a_load_that_came_after_is_passed_over_and_named(desk: Tracker) -> None:
+    desk("note", "cut-demand", "A remark")
+    Path("more.toml").write_text('[[issues]]\nid = "water"\ntitle = "Water"\nmeaning = "Rivers"\n')
+    desk("load", "more.toml")
+    ran = desk("undo")
+    assert "A remark" in ran.out and "a load came after it and stays" in ran.err
+    way = ran.err.partition("'tracker ")[2].partition("'")[0]
+    assert "water" in desk(*way.split()).out
+    desk("note", "cut-demand", "Another")
+    assert desk("undo").err == ""
 
 
 def test_a_load_is_never_undone_by_the_way(desk: Tracker) -> None:
@@ -219,3 +233,11 @@ def test_an_undo_of_an_undo_says_what_comes_back(desk: Tracker) -> None:
 def test_a_proposal_is_taken_out_though_a_source_of_its_name_is_in_use(desk: Tracker) -> None:
     desk("add", "first-text", "--title", "T", "--owner", "MX")
     assert "takes out" in desk("undo").out
+
+
+def test_what_came_in_while_it_asked_is_not_taken_out_instead(many: Tracker) -> None:
+    remark = ("note", "cut-demand", "An important remark")
+    code, shown = answering("take out these 11 entries?", lambda: many(*remark), "y\n", "undo")
+    assert code == 75 and "changed meanwhile; nothing was changed" in shown
+    assert found(many) == 11
+    assert data(many, "show", "cut-demand")["notes"][-1]["note"] == "An important remark"

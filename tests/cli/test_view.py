@@ -78,6 +78,7 @@ def test_a_removed_view_is_gone_and_may_be_saved_again(desk: Tracker) -> None:
         (["save", "ours"], 2, "Missing argument 'QUERY...'"),
         (["save", "ours", ""], 2, "an empty query"),
         (["save", "ours", "sort:title"], 2, "an empty query"),
+        (["save", "ours", "owner:US sort:title"], 2, "sort: goes with 'tracker list'"),
         (["remove", "atention"], 1, "did you mean '@attention'"),
     ],
 )

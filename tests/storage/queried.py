@@ -34,6 +34,7 @@ class Known(NamedTuple):
 
     id: str
     owner: str
+    assignee: str
     partners: tuple[str, ...]
     issues: tuple[str, ...]
     source: str
@@ -99,7 +100,13 @@ def _fields(chance: random.Random) -> dict[str, object]:
         "owner": owner,
         "partners": partners,
         "issues": chance.sample(ISSUES, chance.randrange(3)),
-        **_maybe(chance, source=SOURCES, put=vocabulary.PUTS, priority=vocabulary.PRIORITIES),
+        **_maybe(
+            chance,
+            assignee=("Ana", "Ben"),
+            source=SOURCES,
+            put=vocabulary.PUTS,
+            priority=vocabulary.PRIORITIES,
+        ),
         **{name: _sentence(chance) for name in ("summary", "test") if chance.random() < 0.6},
     }
 
@@ -268,6 +275,7 @@ _TERMS: tuple[Callable[[random.Random, list[str]], Asked], ...] = (
     _one_of("status", vocabulary.STATUS_NAMES, lambda known: [known.status]),
     _one_of("phase", ("open", "closed"), lambda known: [vocabulary.PHASE_OF[known.status]]),
     _one_of("confidence", (*vocabulary.CONFIDENCES, "unset"), lambda known: [known.confidence]),
+    _one_of("assignee", ("Ana", "Ben", "unset"), lambda known: [known.assignee or None]),
     _one_of("priority", vocabulary.PRIORITIES, lambda known: [known.priority]),
     _one_of("put", (*vocabulary.PUTS, "unset"), lambda known: [known.put or None]),
     _one_of("response", (*vocabulary.RESPONSES, "unset"), lambda known: [known.response]),

@@ -38,6 +38,7 @@ from tracker.queries import catalogue
 Request = tuple[str, str, int, str]
 MANY = settings(max_examples=100, deadline=None, database=None)
 LORRIES = "proposal:scan-lorries"
+_ALL = ("scan-lorries", "cut-tariffs", "cut-demand")
 RENAMED = {"proposal:one": LORRIES, "proposal:two": "proposal:cut-demand"}
 
 
@@ -341,10 +342,10 @@ def test_an_edit_of_what_staff_recorded_is_taken_as_one_of_what_was_loaded(desk:
 
 def test_a_file_can_be_edited_and_loaded_again_and_again_without_a_new_export(desk: Desk) -> None:
     values = {
-        "title": ["Scan every lorry at the border", "B", "C", "B"],
-        "stance": ["supports", "mixed", "context", "mixed"],
-        "confidence": ["low", "high", "moderate", "high"],
-        "deadline": ["2026-06", "2027", "2028", "2027"],
+        "title": ["Scan every lorry at the border", "B", "C", "D"],
+        "stance": ["supports", "mixed", "context", "contradicts"],
+        "reason": ["The agency said it would look into it.", "B", "C", "D"],
+        "deadline": ["2026-06", "2027", "2028", "2029"],
     }
     for step in range(3):
         for name, said in values.items():
@@ -356,7 +357,7 @@ def test_a_file_can_be_edited_and_loaded_again_and_again_without_a_new_export(de
         assert form.judgement is not None
         assert form.fields["title"] == values["title"][step + 1]
         assert form.evidence["e1"]["stance"] == values["stance"][step + 1]
-        assert form.judgement["confidence"] == values["confidence"][step + 1]
+        assert form.judgement["reason"] == values["reason"][step + 1]
         assert other.deadline == values["deadline"][step + 1]
         assert len(form.state.assessments) == len(form.state.evidence) == 1
 
@@ -443,6 +444,63 @@ def test_a_proposal_is_given_a_source_by_moving_its_table(desk: Desk) -> None:
     report, written = desk.load()
     assert [entry.body["fields"] for entry in written] == [{"source": "text-1"}]
     assert report.kept == []
+
+
+def test_a_proposal_moved_to_the_file_of_another_source_is_not_told_as_gone(desk: Desk) -> None:
+    first, other = (desk.folder / "sources" / f"{name}.toml" for name in ("first-text", "text-1"))
+    rest, mark, table = first.read_text(encoding="utf-8").rpartition("[[proposals]]")
+    first.write_text(rest, encoding="utf-8")
+    other.write_text(other.read_text(encoding="utf-8") + mark + table, encoding="utf-8")
+    for paths in ((), (first,)):
+        report, _ = desk.load(*paths)
+        assert report.gone == []
+        assert report.changed == ({} if paths else {"proposal:cut-demand": ["source"]})
+    desk.load(desk.folder.parent / "written")
+    assert desk.form("proposal:cut-demand").fields["source"] == "text-1"
+
+
+def test_a_retired_record_stays_as_it_is_whatever_an_older_export_says(desk: Desk) -> None:
+    fields = {"retired": "by mistake"}
+    desk.record(*(Draft("describe", f"proposal:{n}", {"fields": fields}) for n in _ALL))
+    desk.record(Draft("describe", "source:first-text", {"fields": fields}))
+    assert desk.load()[1] == []
+    path = desk.change('title = "A first text"', 'title = "By hand"')
+    desk.change('title = "Scan every lorry at the border"', 'title = "By hand, too"')
+    desk.change('stance = "supports"', 'stance = "mixed"')
+    desk.change('reason = "The agency', 'reason = "An agency')
+    desk.change('deadline = "2026-06"', 'deadline = "2027"')
+    desk.change("links = [", 'links = [{ kind = "depends-on", to = "cut-demand" }, ')
+    report, written = desk.load()
+    assert written == [] and report.changed == {} and report.unmoved == []
+    assert all(line.startswith(f"{path}:") for line in report.kept)
+    assert [line.split(": ", 1)[1].partition(": the record is retired")[0] for line in report.kept] == [
+        "first-text: title", "scan-lorries: title", "scan-lorries: evidence e1",
+        "scan-lorries: status", "scan-lorries: links", "cut-tariffs: deadline",
+    ]  # fmt: skip
+
+
+def test_a_link_to_what_lacks_a_description_is_not_told_as_gone(desk: Desk) -> None:
+    desk.record(Draft("describe", "proposal:cut-tariffs", {"fields": {"title": "Cut some"}}))
+    entries = list(log.entries_of(desk.connection, "proposal:cut-tariffs"))
+    desk.record(Draft("retract", "proposal:cut-tariffs", {"entry": entries[0].hash}))
+    documents = desk.export()
+    assert "cut-tariffs" not in documents["sources/first-text.toml"]
+    assert _unchanged(desk).kept == []
+
+
+def test_a_claimant_that_is_a_country_is_taken_by_its_code(desk: Desk) -> None:
+    desk.change('stance = "supports"', 'stance = "supports"\nby = "mexico"')
+    _, (written,) = desk.load()
+    assert written.body["by"] == "MX"
+    assert desk.form(LORRIES).state.now.self_reported
+    assert _unchanged(desk).kept == []
+
+
+def test_a_claimant_recorded_by_name_before_is_no_edit(desk: Desk) -> None:
+    body = {"finding": "F", "stance": "supports", "doc": "d", "by": "Mexico"}
+    desk.record(Draft("evidence", LORRIES, body, "2026-02"))
+    assert 'by = "MX"' in desk.export()["sources/first-text.toml"]
+    assert _unchanged(desk).kept == []
 
 
 def test_a_retired_record_is_left_out_with_the_links_to_it(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tracker import output, text
-from tracker.errors import Refused, SeveralRefused, WrongUsage
+from tracker.errors import Busy, Refused, SeveralRefused, WrongUsage
 from tracker.options import Command, completes
 from tracker.session import Session
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:  # what only writing needs
     from tracker.journal import Journal
 
 # Appends a change to the proposal of this id; gives it as ``old -> new``, None where it stands so.
-Change = Callable[["Journal", str], str | None]
+Change = Callable[[str], str | None]
+# Makes one for a journal, once what all of them refer to is found there.
+Prepare = Callable[["Journal"], Change]
 _BULK = "tracker.commands._bulk"
 
 
@@ -71,14 +73,19 @@ def where(command: Command) -> Command:
     )(asked)  # type: ignore[return-value]
 
 
-def change(session: Session, where: Where, do: Change, *, dry_run: bool) -> None:
-    """Show what ``do`` would change of all that ``where`` chooses, ask, and write it as one group.
+def each(do: Callable[["Journal", str], str | None]) -> Prepare:
+    """A change that refers to nothing but the proposal itself."""
+    return lambda journal: functools.partial(do, journal)
+
+
+def change(session: Session, where: Where, prepare: Prepare, *, dry_run: bool) -> None:
+    """Show what ``prepare`` would change of all that ``where`` chooses, ask, and write it as one group.
 
     Raises WrongUsage for an empty query and where nobody can be asked, SeveralRefused with every
-    proposal that a rule stands in the way of, Refused where the record changed while asking.
+    proposal that a rule stands in the way of, Busy where the record changed while asking.
     """
     with session.writing(dry_run=True) as journal:
-        plan = _planned(journal, session, where, do)
+        plan = _planned(journal, session, where, prepare)
     for line in plan.lines:
         output.line(text.one_line(line))
     if dry_run or not plan.lines:
@@ -86,18 +93,18 @@ def change(session: Session, where: Where, do: Change, *, dry_run: bool) -> None
         return
     _ask(plan, where)
     with session.writing() as journal:
-        if _planned(journal, session, where, do) != plan:
-            raise Refused("the record changed meanwhile; nothing was changed; try again")
+        if _planned(journal, session, where, prepare) != plan:
+            raise Busy("the record changed meanwhile; nothing was changed; try again")
     output.line(_summed(plan, "changed"))
     output.hint("'tracker undo' takes all of it back")
 
 
-def _planned(journal: "Journal", session: Session, where: Where, do: Change) -> Plan:
-    names = _chosen(journal, session, where)
+def _planned(journal: "Journal", session: Session, where: Where, prepare: Prepare) -> Plan:
+    names, do = _chosen(journal, session, where), prepare(journal)
     lines, refused = [], []
     for name in names:
         try:
-            if line := do(journal, name):
+            if line := do(name):
                 lines.append(f"{name}: {line}")
         except Refused as error:
             said = text.one_line(str(error))
@@ -112,6 +119,8 @@ def _chosen(journal: "Journal", session: Session, where: Where) -> list[str]:
     from tracker.queries import proposals, reading
 
     wanted = reading.read(journal.connection, where.query, session.today)
+    if wanted.sort:
+        raise WrongUsage("--where: sort: goes with 'tracker list'; a change has no order")
     if not wanted.terms:
         raise WrongUsage("--where: an empty query chooses every proposal; 'open,closed' says so")
     return proposals.ids(journal.connection, wanted)

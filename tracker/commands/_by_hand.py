@@ -38,7 +38,7 @@ def edit(session: Session, given: str, *, dry_run: bool) -> None:
     try:
         is_done = _edited(session, editor, draft, before, dry_run=dry_run)
     except TrackerError as error:
-        if _is_as_given(draft, before):
+        if not draft.exists() or _is_as_given(draft, before):
             shutil.rmtree(draft.parent, ignore_errors=True)
             raise
         raise type(error)(f"{text.one_line(str(error))}; {_kept(draft)}") from error
@@ -57,6 +57,8 @@ def _edited(
     """Edit until it is right; whether the draft has served its time."""
     while True:
         _open(editor, draft)
+        if not draft.exists():
+            raise Refused(f"editor {editor[0]} left no draft behind; nothing was changed")
         if _is_as_given(draft, before):
             output.line(f"{before.name}: nothing changed")
             return True

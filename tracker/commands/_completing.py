@@ -29,7 +29,16 @@ def candidates(kind: str, ctx: click.Context, typed: str) -> list[CompletionItem
     """What may stand where a ``kind`` is asked for and ``typed`` is there already."""
     if kind == "file":
         return [CompletionItem(typed, type="file")]
+    if kind == "words" and _names_a_folder(ctx):
+        return [CompletionItem(typed, type="dir")]
     return [_item(word, meaning) for word, meaning in _FINDERS[kind](ctx, typed)]
+
+
+def _names_a_folder(ctx: click.Context) -> bool:
+    """Whether a folder stands where a query stands otherwise: behind 'export seeds'."""
+    from tracker.commands import _export_seeds
+
+    return ctx.info_name == "export" and _first_argument(ctx, "table") == _export_seeds.WORD
 
 
 def _item(word: str, meaning: str) -> CompletionItem[str]:

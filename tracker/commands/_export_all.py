@@ -50,17 +50,11 @@ def export(session: Session, order: Order, place: str) -> None:
     output.note(f"state {said.state}")
 
 
-def of_day(session: Session, wanted: Query) -> list[str]:
-    """The options by which what is ``wanted`` is chosen as of the same day again."""
-    on = ["--today", wanted.today] if wanted.hangs_on_today else []
-    return [*on, *_past.as_options(session)]
-
-
 def _about(session: Session, connection: Connection, order: Order, wanted: Query) -> About:
     """What the export says of itself."""
     state = log.state_of(connection)
     licence = settings.value(connection, "licence")
-    more = [*as_options(order), *of_day(session, wanted), "--state", state]
+    more = [*as_options(order), *_past.as_options(session, wanted), "--state", state]
     again = typed(["export", "--all", _CALLED[order.form]], wanted, more)
     return About(state, again, licence, order.excel, order.scale)
 

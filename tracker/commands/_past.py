@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from tracker import output
 from tracker.errors import TrackerError, WrongUsage
 from tracker.options import Command
 from tracker.session import Session
+
+if TYPE_CHECKING:
+    from tracker.queries.query import Query
 
 # Told how many entries are done: what ``tracker.past`` calls Progress, without importing it.
 Tick = Callable[[int], None]
@@ -30,10 +34,12 @@ def our_past(command: Command) -> Command:
     return known_on(state(command))
 
 
-def as_options(session: Session) -> list[str]:
-    """The options by which a command looks at the same day of the world again, besides a state."""
+def as_options(session: Session, wanted: "Query | None" = None) -> list[str]:
+    """The options by which a command looks at the same day of the world again, and chooses what is
+    ``wanted`` as of the same today, besides a state."""
     as_of = session.past.as_of if session.past else None
-    return ["--as-of", as_of] if as_of else []
+    today = ["--today", wanted.today] if wanted and wanted.hangs_on_today else []
+    return [*today, *(["--as-of", as_of] if as_of else [])]
 
 
 def _option(name: str, metavar: str, help_: str) -> Callable[[Command], Command]:

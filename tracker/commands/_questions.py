@@ -1,6 +1,5 @@
 """The questions of status and evidence, answered step by step: arguments that would say the same."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -63,7 +62,12 @@ def _proposal(session: Session) -> str:
 
 def _proposals(session: Session) -> list[str]:
     def read(typed: str) -> list[str]:
-        return [_with_stance(session, word) for word in typed.replace(",", " ").split()]
+        found = [_with_stance(session, word) for word in typed.replace(",", " ").split()]
+        names = [word.partition(":")[0] for word in found]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice or not names:
+            raise WrongUsage(f"{twice[0]} is named twice" if twice else "name one or several")
+        return found
 
     meaning = "one id or several that it bears on; ID:STANCE gives one a stance of its own"
     return _asking.ask("proposals", meaning, read, _ids(session))
@@ -96,14 +100,21 @@ def _cited(session: Session) -> list[str]:
 
 def _as_cited(sources: list[str], typed: str) -> list[str]:
     typed = typed.strip()
-    begun = [name for name in sources if name.startswith(typed)]
-    if typed in sources or len(begun) == 1:
-        return ["--source", typed if typed in sources else begun[0]]
-    if re.match(r"\w+:\S", typed):
+    if typed in sources:
+        return ["--source", typed]
+    if not fields.flaw_of(_FIELDS["url"], typed) or "://" in typed:
         return ["--url", _of_field(_FIELDS["url"], typed)]
-    if " " not in typed and near(typed, sources):
-        raise Refused(not_one_of("source", typed, sources))
-    return ["--doc", _of_field(_FIELDS["doc"], typed)]
+    is_quoted = len(typed) > 2 and typed[0] == typed[-1] and typed[0] in "\"'"
+    name = typed[1:-1] if is_quoted else typed
+    begun = [source for source in sources if source.startswith(typed)]
+    if begun or (" " not in typed and not is_quoted and near(typed, sources)):
+        said = f"source '{typed}' is '{begun[0]}' in full" if begun else _no_source(typed, sources)
+        raise Refused(f"{said}; a document of that name is written in quotes")
+    return ["--doc", _of_field(_FIELDS["doc"], name)]
+
+
+def _no_source(typed: str, sources: list[str]) -> str:
+    return not_one_of("source", typed, sources)
 
 
 def _finding() -> list[str]:
@@ -142,6 +153,8 @@ def _entries(names: list[str], typed: str) -> list[str]:
         if len(found) != 1:
             raise Refused(not_one_of("evidence", word, names))
         chosen += found
+    if not chosen:
+        raise WrongUsage("name one or several, or nothing to skip")
     return chosen
 
 

@@ -58,16 +58,15 @@ def next_look(proposal: str) -> str:
 def past(item: "Past", *, of_one: bool = False, width: int | None = None) -> str:
     """One entry in one line, its subject named unless all are ``of_one``; UTC, to the minute.
 
-    What does not count any more says so, and is struck through on a terminal. Cut to ``width``.
+    What does not count any more says so, however short the rest is cut to keep to ``width``, and is
+    struck through on a terminal.
     """
     entry = item.entry
     when = f"{entry.recorded_at[:10]} {entry.recorded_at[11:16]}Z"
     on = f", {entry.effective_on}" if entry.effective_on else ""
     said = sentences.of(entry) if of_one else sentences.named(entry)
-    line = f"{when} {entry.hash[:8]} {entry.actor}{on}: {said}"
-    if item.how is not None and item.by is not None:
-        line = f"{line} -- {item.how} by {item.by[:8]}"
-    shown = text.one_line(line)
-    if width is not None and len(shown) > width:
-        shown = shown[: width - 1] + "…"
-    return output.struck(shown) if item.how else shown
+    shown = text.one_line(f"{when} {entry.hash[:8]} {entry.actor}{on}: {said}")
+    mark = f" -- {item.how} by {item.by[:8]}" if item.how and item.by else ""
+    if width is not None and len(shown) + len(mark) > width:
+        shown = shown[: max(width - len(mark) - 1, 0)] + "…"
+    return output.struck(shown + mark) if item.how else shown

@@ -62,7 +62,7 @@ def command(
         return f"looked in {looked_in}; unassessed -> no-action"
 
     if where:
-        _bulk.change(session, where, look, dry_run=dry_run)
+        _bulk.change(session, where, _bulk.each(look), dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
         names = [proposals.resolve(journal.connection, given) for given in proposals_given]

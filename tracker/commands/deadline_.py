@@ -52,10 +52,13 @@ def command(
         return f"deadline {old} -> {deadline}"
 
     def of_many(journal: "Journal", name: str) -> str | None:
-        return None if _stands(journal, name) == deadline else move(journal, name)
+        if _stands(journal, name) == deadline:
+            return None
+        moved, stands = move(journal, name), _stands(journal, name)
+        return moved if stands == deadline else f"deadline {deadline}, on {on}; it stays {stands}"
 
     if where:
-        _bulk.change(session, where, of_many, dry_run=dry_run)
+        _bulk.change(session, where, _bulk.each(of_many), dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)

@@ -48,7 +48,8 @@ def command(session: Session, begin: Span, end: Span, wanted: Wanted, form: str)
         chosen = resolved(connection, wanted)
         first, last = begin.last, min(end.last, session.today.isoformat())
         state = log.state_of(connection)
-        more = [*(["--format", form] if form != "text" else []), "--state", state]
+        more = ["--format", form] if form != "text" else []
+        more += [*_past.as_options(session, chosen), "--state", state]
         again = typed(["diff", first, last], chosen, more)
         found = changes.gather(connection, first, last, chosen, state, again)
     output.emit_whole(render.render(found, form, output.text_width()))

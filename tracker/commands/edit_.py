@@ -64,23 +64,28 @@ def command(
         return
     if not wanted:
         raise WrongUsage("nothing to change: give a field, such as --title TEXT or --owner COUNTRY")
-    change = partial(_change, wanted=wanted)
+    prepare = partial(_prepared, wanted=wanted)
     if where:
-        _bulk.change(session, where, change, dry_run=dry_run)
+        _bulk.change(session, where, prepare, dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)
-        moves = change(journal, name)
+        moves = prepare(journal)(name)
     if moves:
         _said.wrote(f"{name}: {moves}", journal.written, dry_run=dry_run)
     else:
         _said.unchanged(name)
 
 
+def _prepared(journal: "Journal", wanted: dict[str, Any]) -> _bulk.Change:
+    """A change to ``wanted``, once the issues and the source in it are found."""
+    _catalogue.complete_references(journal.connection, wanted)
+    return partial(_change, journal, wanted=wanted)
+
+
 def _change(journal: "Journal", name: str, wanted: dict[str, Any]) -> str | None:
     """Set the fields of ``wanted`` that differ; what moves, from what to what, or None."""
     stands = _said.standing(journal, name).fields
-    _catalogue.complete_references(journal.connection, wanted)
     patch = {field: wanted[field] for field in _NAMES if _differs(wanted, stands, field)}
     if not patch:
         return None

@@ -122,14 +122,18 @@ def _of_many(
     _evidence.refuse_file(cited)
     from tracker import rules
 
-    def bears(journal: "Journal", name: str) -> str:
-        _said.standing(journal, name)
+    def prepare(journal: "Journal") -> _bulk.Change:
         body = {**_evidence.completed(journal, cited), "stance": stance}
         on = rules.day_of_evidence(body)
-        journal.append(Draft("evidence", f"proposal:{name}", body, on))
-        return f'{stance}, "{body["finding"]}"'
 
-    _bulk.change(session, where, bears, dry_run=dry_run)
+        def bears(name: str) -> str:
+            _said.standing(journal, name)
+            journal.append(Draft("evidence", f"proposal:{name}", body, on))
+            return f'{stance}, "{body["finding"]}"'
+
+        return bears
+
+    _bulk.change(session, where, prepare, dry_run=dry_run)
 
 
 def _stance(given: str, default: str | None) -> tuple[str, str]:

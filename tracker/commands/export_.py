@@ -110,6 +110,7 @@ def command(
             f"{'--columns' if file is None else '--output'} goes with a TABLE, not --all"
         )
     else:
+        session.searchable = True  # what stands where a table would may be a word
         _export_all.export(session, _with_word(order, table), place)
 
 
@@ -183,7 +184,7 @@ def _again(
     """The command that writes the same bytes: to stdout, unless a spreadsheet."""
     more = ["--columns", columns] if columns else []
     more += _export_all.as_options(order)
-    more += ["--format", order.form, *_export_all.of_day(session, wanted), "--state", state]
+    more += ["--format", order.form, *_past.as_options(session, wanted), "--state", state]
     more += ["--output", os.path.basename(file)] if order.form == "xlsx" else []
     return typed(["export", table], wanted, more)
 

@@ -46,13 +46,18 @@ def command(
     KIND is in-exchange-for, depends-on, part-of, repeats, supersedes or conflicts-with.
     """
 
-    def of_many(journal: "Journal", name: str) -> str | None:
+    def prepare(journal: "Journal") -> _bulk.Change:
         to = proposals.resolve(journal.connection, other)
-        stands = _said.standing(journal, name).linked(kind, to)
-        return None if name == to or stands != remove else _link(journal, name, kind, to, remove)
+
+        def of_many(name: str) -> str | None:
+            stands = _said.standing(journal, name).linked(kind, to)
+            is_so = name == to or stands != remove
+            return None if is_so else _link(journal, name, kind, to, remove)
+
+        return of_many
 
     if where:
-        _bulk.change(session, where, of_many, dry_run=dry_run)
+        _bulk.change(session, where, prepare, dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)

@@ -65,7 +65,9 @@ def _print_table(found: list[Proposal], form: str, query: Query) -> None:
         output.line(formats.markdown_table(headers, rows))
     elif found:
         output.line(formats.table(headers, rows, width, shorten="title"))
-    output.hint(text.counted(len(found), "proposal") + ("" if found else _mistaken(query)))
+    output.hint(text.counted(len(found), "proposal"))
+    if not found and (meant := _mistaken(query)):
+        output.say(f"tracker: {meant}")
 
 
 def _mistaken(query: Query) -> str:

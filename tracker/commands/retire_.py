@@ -47,7 +47,7 @@ def command(
         return "retired"
 
     if where:
-        _bulk.change(session, where, retire, dry_run=dry_run)
+        _bulk.change(session, where, _bulk.each(retire), dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
         name = proposals.resolve(journal.connection, proposal)

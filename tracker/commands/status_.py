@@ -93,7 +93,8 @@ def command(
         if judged["replaces"]:
             raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
         _evidence.refuse_file(cited)
-        _bulk.change(session, where, lambda *one: judge(*one).moved, dry_run=dry_run)
+        moved = _bulk.each(lambda journal, name: judge(journal, name).moved)
+        _bulk.change(session, where, moved, dry_run=dry_run)
         return
     with session.writing(dry_run=dry_run) as journal:
         name = _resolved(journal, proposal)

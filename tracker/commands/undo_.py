@@ -9,7 +9,7 @@ import click
 
 from tracker import log, output, sentences, text
 from tracker.commands import _said
-from tracker.errors import Refused
+from tracker.errors import Busy, Refused
 from tracker.model import Draft, Entry
 from tracker.options import completes, pass_session, writes
 from tracker.queries import catalogue, history, record
@@ -51,18 +51,27 @@ def command(
     What stands on an entry that is taken out is named.
     """
     wanted = functools.partial(_taken_out, entry=entry, whole_group=group, reason=reason)
+    agreed = None
     if not (yes or dry_run):
         with session.writing(dry_run=True) as journal:  # asking must not lock others out
             targets = wanted(journal)
         if len(targets) > _MANY:
             _preview(journal, targets, dry_run=True)
             _ask(f"take out these {len(targets)} entries?")
+            agreed = targets
     with session.writing(dry_run=dry_run) as journal:
         targets = wanted(journal)
+        if agreed not in (None, targets):
+            raise Busy("the record changed meanwhile; nothing was changed; try again")
+        loaded = None if entry else _loaded_after(journal, targets)
     _preview(journal, targets, dry_run=dry_run)
     if not dry_run:
         again = journal.written[-1].hash[:8] + (" --group" if len(journal.written) > 1 else "")
         output.line(f"undone; 'tracker undo {again}' takes this back")
+    if loaded:
+        output.say(
+            f"tracker: a load came after it and stays; 'tracker undo {loaded} --group' takes it out"
+        )
 
 
 def _taken_out(
@@ -75,6 +84,14 @@ def _taken_out(
         journal.append(Draft("retract", target.subject, body))
     _refuse_orphans(journal, targets)
     return targets
+
+
+def _loaded_after(journal: "Journal", targets: list[Entry]) -> str | None:
+    """What a load wrote since, which an undo without ENTRY passes over, by its short name."""
+    replica = log.replica_of(journal.connection)
+    last = max(target.seq for target in targets)
+    found = history.loaded_after(journal.connection, replica, last)
+    return found[:8] if found else None
 
 
 def _ask(question: str) -> None:

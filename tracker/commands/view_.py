@@ -116,6 +116,8 @@ def _check(connection: Connection, name: str, wanted: query.Query) -> None:
     """Raise WrongUsage for a view that chooses nothing or uses itself."""
     if not wanted.terms:
         raise WrongUsage("view save: an empty query chooses everything; give a term")
+    if wanted.sort:
+        raise WrongUsage("view save: sort: goes with 'tracker list', as in @NAME sort:deadline")
     if name in wanted.views:
         raise WrongUsage(f"view save: @{name} would use itself")
 

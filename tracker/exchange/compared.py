@@ -90,7 +90,7 @@ class Subject:
     def _described(self, row: Staged) -> Row:
         stands = {"priority": "normal", **self.state.fields}
         patch = {name: said for name, said in row.content.items() if said != stands.get(name)}
-        outcome = "there" if not patch else "changed" if self.state.fields else "new"
+        outcome = "new" if not self.state.fields else "changed" if patch else "there"
         return Row(row.number, row.content if outcome == "new" else patch, outcome)
 
     def _keys(self, said: Body, on: str | None) -> list[Key]:

@@ -1,7 +1,8 @@
 """What files lack that they once had: it is told, never retracted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from tracker import derived_rows
 from tracker.exchange.base import Base, Origin
 from tracker.exchange.seed_files import SeedFile, SeedProposal
 from tracker.journal import Journal
@@ -9,8 +10,13 @@ from tracker.queries import catalogue, proposals
 from tracker.queries.query import having
 
 
-def from_file(journal: Journal, seed: SeedFile, origin: Origin) -> Iterator[str]:
-    """What this file's source once had here and the file now lacks: proposals, and parts of them."""
+def from_file(
+    journal: Journal, seed: SeedFile, origin: Origin, elsewhere: Collection[str] = ()
+) -> Iterator[str]:
+    """What this file's source once had here and the file now lacks: proposals, and parts of them.
+
+    A proposal that another of the files holds, one of those ``elsewhere``, was moved there.
+    """
     if seed.source is None:
         return
     in_file = {proposal.id: proposal for proposal in seed.proposals}
@@ -19,7 +25,7 @@ def from_file(journal: Journal, seed: SeedFile, origin: Origin) -> Iterator[str]
         base = _base(journal, f"proposal:{name}", origin)
         if name in in_file:
             yield from from_proposal(journal, in_file[name], base)
-        elif base.mine or base.form.fields:
+        elif name not in elsewhere and _was_in_file(base, seed.source[0]):
             yield f"{seed.path}: {name}: gone from the file, kept in the record; 'tracker retire {name}'"
 
 
@@ -31,7 +37,7 @@ def issues(journal: Journal, seed: SeedFile, origin: Origin) -> Iterator[str]:
     for name in sorted(catalogue.known(journal.connection, "issue") - set(seed.issues)):
         base = _base(journal, f"issue:{name}", origin)
         last = base.mine[-1].body["load"].get("file") if base.mine else None
-        if base.form.fields or last == seed.path.name:
+        if base.form.fields or (last == seed.path.name and not base.is_exported):
             yield f"{seed.path}: issue {name}: gone from the file, kept in the record"
 
 
@@ -41,7 +47,10 @@ def from_proposal(
     base: Base,
     kinds: Sequence[str] = ("evidence", "link"),
 ) -> Iterator[str]:
-    """Things of ``kinds``, a status and a deadline that a proposal had in its file."""
+    """Things of ``kinds``, a status and a deadline that a proposal had in its file.
+
+    Of one that was exported, when it was: what a load added since may come from a copy of it.
+    """
     of_links = {f"{kind} {other}" for kind, other in base.form.links if _is_there(journal, other)}
     had = {"evidence": set(base.form.evidence), "link": of_links}
     has = {
@@ -49,20 +58,29 @@ def from_proposal(
         "link": {f"{kind} {other}" for kind, other in proposal.links},
     }
     for kind in kinds:
-        for name in sorted((had[kind] | base.names(kind)) - has[kind]):
+        written = set() if base.is_exported else base.names(kind)
+        for name in sorted((had[kind] | written) - has[kind]):
             yield f"{proposal.where()}: {proposal.id}: {kind} {name}: gone from the file, kept"
     for kind, what, said in (
         ("assess", "status", proposal.judgement),
         ("deadline", "deadline", proposal.deadline),
     ):
-        if said is None and base.content(kind, ""):
+        had_one = base.first(kind, "") if base.is_exported else base.content(kind, "")
+        if said is None and had_one:
             yield f"{proposal.where()}: {proposal.id}: {what}: gone from the file, kept in the record"
+
+
+def _was_in_file(base: Base, source: str) -> bool:
+    """Whether a proposal stood in the file of a source."""
+    if base.is_exported:
+        return base.form.fields.get("source") == source
+    return bool(base.mine)
 
 
 def _is_there(journal: Journal, proposal: str) -> bool:
     """Whether an export would name a proposal."""
     state = journal.state(f"proposal:{proposal}")
-    return bool(state.fields) and not state.retired
+    return derived_rows.is_described("proposal", state) and not state.retired
 
 
 def _base(journal: Journal, subject: str, origin: Origin) -> Base:

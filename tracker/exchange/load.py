@@ -37,15 +37,17 @@ def load(journal: Journal, files: Sequence[SeedFile]) -> Report:
     """
     report = Report()
     published = _published(journal, files)
-    origins = {id(seed): _origin(journal.connection, seed) for seed in files}
+    origins = {id(seed): _origin(journal, seed) for seed in files}
     for seed in files:
         _load_catalogue(journal, report, seed, origins[id(seed)])
     for seed in files:
         for proposal in seed.proposals:
             _load_proposal(journal, report, proposal, origins[id(seed)], published)
+    there = {proposal.id for seed in files for proposal in seed.proposals}
     for seed in files:
         origin = origins[id(seed)]
-        report.gone += [*gone.from_file(journal, seed, origin), *gone.issues(journal, seed, origin)]
+        report.gone += gone.from_file(journal, seed, origin, there)
+        report.gone += gone.issues(journal, seed, origin)
     return report
 
 
@@ -54,23 +56,24 @@ def load_by_hand(journal: Journal, proposal: SeedProposal, why: str = "") -> Rep
     took out is taken away. ``why`` they move a deadline."""
     report = Report()
     published = _published(journal, [proposal.file])
-    origin = _origin(journal.connection, proposal.file)._replace(by_hand=True, why=why)
+    origin = _origin(journal, proposal.file)._replace(by_hand=True, why=why)
     base = _load_proposal(journal, report, proposal, origin, published)
     report.gone += gone.from_proposal(journal, proposal, base, ("evidence",))
     return report
 
 
-def _origin(connection: sqlite3.Connection, seed: SeedFile) -> Origin:
+def _origin(journal: Journal, seed: SeedFile) -> Origin:
     if seed.exported is None:
         return Origin(seed.path)
+    actor = journal.occasion.actor
     try:
-        held = log.heads_of(connection, seed.exported)
+        held = log.heads_of(journal.connection, seed.exported)
     except WrongUsage as error:
         line = f"{seed.where('exported', 'state')}: state: {error}"
         raise SeveralErrors([line], "1 error; nothing was loaded") from None
     except Refused:  # it comes from elsewhere: there is nothing to compare with but what was loaded
-        return Origin(seed.path, seed.exported)
-    return Origin(seed.path, seed.exported, {head.replica: head.seq for head in held})
+        return Origin(seed.path, seed.exported, actor=actor)
+    return Origin(seed.path, seed.exported, {head.replica: head.seq for head in held}, actor)
 
 
 def _load_catalogue(journal: Journal, report: Report, seed: SeedFile, origin: Origin) -> None:

@@ -7,15 +7,13 @@ from typing import Any
 
 from tracker import chain, dates, rules, text
 from tracker.exchange import seed_form
-from tracker.exchange.base import Base, Origin, content_of, meant
-from tracker.exchange.seed_files import EVIDENCE_FIELDS, Table
+from tracker.exchange.base import Base, Origin, content_of, meant, said_on
+from tracker.exchange.seed_files import Table
 from tracker.exchange.seed_form import Form
 from tracker.fold import State
 from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
 from tracker.standing import day_of
-
-_EVIDENCE = {known.name for known in EVIDENCE_FIELDS}
 
 
 @dataclass
@@ -59,6 +57,7 @@ class Loaded:
         self.base = Base(entries, self._state, origin)
         self._before = len(journal.written)
         self._changes: list[str] = []
+        self._found: dict[str, Entry | None] = {}
 
     @property
     def _state(self) -> State:
@@ -70,17 +69,19 @@ class Loaded:
 
     def catalogue(self, table: Table) -> None:
         """The fields of a description: each is compared on its own."""
-        base = self.base.fields
+        base, apart = self.base.fields, self.base.fields_taken_back(table)
         record = self._state.fields if self._origin.exported is None else self._form().fields
         patch = {}
         for name in dict.fromkeys([*table, *base]):
             said, was, stood = table.get(name), base.get(name), record.get(name)
             if said == stood:
                 continue
-            if said != was and stood == was:
+            is_old = said == was or self.base.field_was_said(name, said)
+            if stood == was and not is_old and name not in apart:
                 patch[name] = said
             else:
-                self._keep(name, name, said, stood, moved=said != was)
+                was_exported = said == self.base.form.fields.get(name)
+                self._keep(name, name, said, stood, moved=said != was and not was_exported)
         if patch:
             self._append(Draft("describe", self._subject, {"fields": patch}), "")
             self._changes += patch
@@ -89,31 +90,30 @@ class Loaded:
 
     def evidence(self, key: str, item: Table, on: str | None) -> None:
         """One piece of evidence, by its key."""
-        if self.base.content("evidence", key) == chain.key_of(item):
-            self._note_if_moved_on("evidence", key, item["finding"])
-        elif self._has_evidence(key, item):
+        name, content = self.base.evidence_name(key, item), chain.key_of(item)
+        same = None
+        if self.base.content("evidence", name) == content:
+            self._note_if_moved_on("evidence", name, item["finding"])
+        elif same := self._same_evidence(name, item):
             pass  # staff recorded the same; there is nothing to add and nothing to disagree on
-        elif self.base.is_moved("evidence", key, self._state):
-            self._keep(
-                "evidence", f"evidence {key}", item["finding"], self._standing("evidence", key)
-            )
-        else:
-            held = self.base.entry("evidence", key)
+        elif not self._is_kept("evidence", name, content, item["finding"], item):
+            held = self.base.entry("evidence", name)
             replaces = meant(self._state, held.hash) if held else None
             draft = Draft("evidence", self._subject, dict(item), on, replaces)
-            self._append(_corrected(draft, held) if held else draft, key, of=item)
+            self._append(seed_form.corrected(draft, held) if held else draft, name, of=item)
             self._changes.append(f"evidence {key}")
+            self._tell_others(key, name)
+        self._found[key] = self.base.entry("evidence", name) or same
 
     def deadline(self, said: str, on: str | None) -> None:
         """The deadline; moved by an exported file it moves today, else it is as old as its text."""
         body = {"deadline": said}
-        if self.base.content("deadline", "") == chain.key_of(body):
+        content = chain.key_of(body)
+        if self.base.content("deadline", "") == content:
             self._note_if_moved_on("deadline", "", said)
         elif self._standing("deadline", "") == said:
             pass
-        elif self.base.is_moved("deadline", "", self._state):
-            self._keep("deadline", "deadline", said, self._standing("deadline", ""))
-        else:
+        elif not self._is_kept("deadline", "", content, said, body):
             was_set = self._origin.exported is not None and self._state.deadlines
             why = {"reason": self._origin.why} if self._origin.why else {}
             draft = Draft("deadline", self._subject, body | why, None if was_set else on)
@@ -127,10 +127,21 @@ class Loaded:
             self._note_if_moved_on("assess", "", said["status"])
         elif self._form().judgement == said:
             pass
-        elif self.base.is_moved("assess", "", self._state):
-            self._keep("status", "status", said["status"], self._state.status)
-        else:
+        elif not self._is_kept("assess", "", chain.key_of(content), said["status"], said):
             self._judge(said, content)
+
+    def _is_kept(self, kind: str, name: str, content: str, brief: str, said: Table) -> bool:
+        """Whether the record stays, though it says otherwise: it is told where that is so."""
+        is_old = self.base.was_said(kind, name, content)
+        is_kept = (
+            is_old
+            or self.base.is_moved(kind, name, self._state)
+            or self.base.takes_back(kind, name, said)
+        )
+        if is_kept:
+            moved = not is_old or content != self.base.first(kind, name)
+            self._keep_place(kind, name, brief, moved=moved)
+        return is_kept
 
     def _judge(self, said: Table, content: Table) -> None:
         last = self.base.entry("assess", "")
@@ -148,7 +159,7 @@ class Loaded:
 
     def _is_step(self, last: Entry, said: Table) -> bool:
         """A later date is a further step; otherwise a judgement corrects what was said before."""
-        on, before = said["status_on"], _on(last)
+        on, before = said["status_on"], said_on(last)
         if dates.last_day(on) > dates.last_day(before):
             return True
         # Another status, of a day in the month or year that stood there: later than that counted from.
@@ -183,29 +194,42 @@ class Loaded:
         else:
             self._report.changed[self._subject] = self._changes
 
-    def _has_evidence(self, key: str, item: Table) -> bool:
-        """Whether the record says the same already, whoever recorded it and under whatever key."""
-        held = self.base.entry("evidence", key)
+    def _same_evidence(self, name: str, item: Table) -> Entry | None:
+        """What says the same in the record already, whoever recorded it and under whatever key."""
+        held = self.base.entry("evidence", name)
         corrected = meant(self._state, held.hash) if held else None
         for entry in self._state.evidence:
             if entry.hash == corrected:
                 if seed_form.evidence(entry) == item:
-                    return True
+                    return entry
             elif rules.identity(entry.body) == rules.identity(item):
-                return True
-        return False
+                return entry
+        return None
 
     def _live_evidence(self, named: list[str]) -> list[str]:
         live = {entry.hash for entry in self._state.evidence}
-        held = (self.base.entry("evidence", key) for key in named)
+        held = (self._found[key] for key in named)
         found = [meant(self._state, entry.hash) for entry in held if entry]
         return [name for name in dict.fromkeys(found) if name in live]
 
+    def _tell_others(self, key: str, name: str) -> None:
+        for entry in self.base.others_under(key, name):
+            if entry.hash not in self._state.voided:
+                self._tell(
+                    f"{self._where('evidence')}: {self._name}: evidence {key}: recorded besides"
+                    f" {_shown(entry.body['finding'])}, loaded under the same key; where it corrects"
+                    f" that, 'tracker undo {entry.hash[:8]}' takes that out",
+                    moved=False,
+                )
+
     def _note_if_moved_on(self, kind: str, name: str, said: Any) -> None:
         if self.base.is_moved(kind, name, self._state):
-            label = "status" if kind == "assess" else f"{kind} {name}".strip()
-            key = "status" if kind == "assess" else kind
-            self._keep(key, label, said, self._standing(kind, name), moved=False)
+            self._keep_place(kind, name, said, moved=False)
+
+    def _keep_place(self, kind: str, name: str, said: Any, *, moved: bool) -> None:
+        label = "status" if kind == "assess" else f"{kind} {name.partition(' ')[0]}".strip()
+        key = "status" if kind == "assess" else kind
+        self._keep(key, label, said, self._standing(kind, name), moved=moved)
 
     def _standing(self, kind: str, name: str) -> Any:
         """What the record holds in a place of the file, briefly."""
@@ -220,9 +244,23 @@ class Loaded:
 
     def _append(self, draft: Draft, name: str, of: Table | None = None) -> None:
         """Write ``draft``; by load it carries a key over its content, so that equal ones count once."""
+        if self._state.retired:
+            self._tell_retired(draft, name)
+            return
         if not self._origin.by_hand:
             draft = draft._replace(body={**draft.body, "load": self._mark(draft, name, of)})
         self.base.note(self._journal.append(draft), name)
+
+    def _tell_retired(self, draft: Draft, name: str) -> None:
+        fields = draft.body.get("fields", ())
+        key = {"describe": next(iter(fields), ""), "assess": "status", "link": "links"}
+        what = {"describe": ", ".join(fields), "evidence": f"evidence {name.partition(' ')[0]}"}
+        place = key.get(draft.kind, draft.kind)
+        self._tell(
+            f"{self._where(place)}: {self._name}: {what.get(draft.kind, place)}: the record is retired,"
+            " and was kept as it is",
+            moved=True,
+        )
 
     def _mark(self, draft: Draft, name: str, of: Table | None) -> Body:
         exported = self._origin.exported
@@ -244,25 +282,11 @@ class Loaded:
             f"{self._where(key)}: {self._name}: {what}: the file says {_shown(said)}, the record"
             f" {_shown(stood)}; the record was kept"
         )
+        self._tell(line, moved=moved)
+
+    def _tell(self, line: str, *, moved: bool) -> None:
         self._report.kept.append(line)
         self._report.unmoved += [] if moved else [line]
-
-
-def _corrected(draft: Draft, held: Entry) -> Draft:
-    """``draft`` with what a file cannot say of the evidence that it corrects: a kept copy, a newer
-    version's fields, and its day where it hangs on none that the file gives."""
-    own = {"load", "counts_from"}
-    if rules.identity(held.body)[1] != rules.identity(draft.body)[1]:
-        own |= {"attached", "file_name"}  # a copy is one of what was cited
-    kept = {k: v for k, v in held.body.items() if k not in _EVIDENCE | own}
-    dated = [held.body.get(name) == draft.body.get(name) for name in ("date", "published")]
-    if all(dated):
-        draft = draft._replace(effective_on=held.effective_on)
-    return draft._replace(body={**kept, **draft.body})
-
-
-def _on(entry: Entry) -> str:
-    return entry.effective_on or entry.recorded_at[:10]
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from tracker.exchange.staging import Staging
 from tracker.fold import State
 from tracker.journal import Journal
 from tracker.model import Body, Draft, Entry
+from tracker.standing import day_of
 
 _FEWEST = 4  # digits by which an entry is named
 _JUDGED = ("status", "reason", "failure_reason", "confidence", "unsupported")
@@ -62,8 +63,19 @@ def said(row: compared.Row, written: Entry | None, state: State) -> str:
         return f"{'; '.join(differing)}; the record was kept"
     if written is None:
         return "there already"
+    if written.kind == "assess":
+        return _moved(written, state)
     on = f" ({written.effective_on})" if written.effective_on else ""
     return f"{sentences.of(written)}{on}"
+
+
+def _moved(written: Entry, state: State) -> str:
+    """A judgement in words: what it moves from, whether that sets back, whether it stands on nothing."""
+    old, new = state.status_on(day_of(written)), str(written.body["status"])
+    is_setback = old != new and vocabulary.stance_of_move(old, new) == "contradicts"
+    is_bare = not written.body.get("evidence")
+    marks = [mark for mark, is_so in (("setback", is_setback), ("unsupported", is_bare)) if is_so]
+    return f"{old} -> {sentences.of(written)} ({', '.join([str(written.effective_on), *marks])})"
 
 
 def _assess(journal: Journal, content: Body, stands: Stands, staging: Staging) -> Entry:

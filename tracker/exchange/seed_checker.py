@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker import dates, fields, rules, text, vocabulary
 from tracker.errors import did_you_mean
+from tracker.exchange import findings
 from tracker.exchange.seed_files import (
     EVIDENCE_FIELDS,
     EXPORTED,
@@ -153,6 +154,7 @@ class Checker:
                 self._flaw(item_path, "source: evidence cites something: source, url or doc")
             self._not_ahead(good, ("date", "published", "accessed"), item_path)
             key = good.pop("key", None)
+            findings.complete(good)
             same = [
                 k for k, known in items.items() if rules.identity(known) == rules.identity(good)
             ]

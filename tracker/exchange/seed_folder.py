@@ -71,9 +71,10 @@ def check(
             )
         if not path.is_file():
             raise InputOutputFailed(f"{path} is no file, and in the way; export to another folder")
-    differing = [
-        path for name, path in found.items() if path.read_bytes() != written[name].encode()
-    ]
+    with files.errors_of(place):
+        differing = [
+            path for name, path in found.items() if path.read_bytes() != written[name].encode()
+        ]
     if not differing:
         return
     try:

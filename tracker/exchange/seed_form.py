@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tracker import rules, text, vocabulary
-from tracker.exchange import seed_files
+from tracker.exchange import findings, seed_files
 from tracker.exchange.seed_files import Table
 from tracker.fold import State, fold
-from tracker.model import Entry
+from tracker.model import Draft, Entry
 
 _SAYABLE = {
     "proposal": seed_files.PROPOSAL_FIELDS,
@@ -74,8 +74,9 @@ def keys_of(entries: Iterable[Entry], live: Sequence[Entry]) -> dict[str, str]:
 
 def _key(entry: Entry, by_hash: Mapping[str, Entry]) -> str:
     for held in _corrected(entry, by_hash):
-        if held.by_load and not text.slug_flaw(held.body["load"]["name"]):
-            return str(held.body["load"]["name"])
+        name = held.body["load"]["name"].partition(" ")[0] if held.by_load else ""
+        if name and not text.slug_flaw(name):
+            return str(name)
         entry = held
     return f"e-{entry.hash[:8]}"
 
@@ -111,7 +112,22 @@ def _fields(subject: str, state: State) -> Table:
 
 def evidence(entry: Entry) -> Table:
     """What a file can say of a piece of evidence, besides its key."""
-    return {name: entry.body[name] for name in _EVIDENCE if entry.body.get(name)}
+    said = {name: entry.body[name] for name in _EVIDENCE if entry.body.get(name)}
+    findings.complete(said)  # what was recorded before files were read so, too
+    return said
+
+
+def corrected(draft: Draft, held: Entry) -> Draft:
+    """``draft`` with what a file cannot say of the evidence that it corrects: a kept copy, a newer
+    version's fields, and its day where it hangs on none that the file gives."""
+    own = {"load", "counts_from"}
+    if rules.identity(held.body)[1] != rules.identity(draft.body)[1]:
+        own |= {"attached", "file_name"}  # a copy is one of what was cited
+    kept = {k: v for k, v in held.body.items() if k not in {*_EVIDENCE} | own}
+    dated = [held.body.get(name) == draft.body.get(name) for name in ("date", "published")]
+    if all(dated):
+        draft = draft._replace(effective_on=held.effective_on)
+    return draft._replace(body={**kept, **draft.body})
 
 
 def _judgement(state: State, keys: Mapping[str, str]) -> Table | None:

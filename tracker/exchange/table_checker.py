@@ -5,8 +5,8 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from tracker import countries, dates, fields, text, vocabulary
-from tracker.exchange import cells, headers
+from tracker import dates, fields, text, vocabulary
+from tracker.exchange import cells, findings, headers
 from tracker.exchange.cells import Cell
 from tracker.exchange.headers import Header
 from tracker.exchange.kinds import Column, Kind
@@ -17,7 +17,6 @@ from tracker.fields import Field
 from tracker.formats import Malformed
 from tracker.model import Body
 from tracker.queries import catalogue
-from tracker.standing import origin_of
 
 _OFTEN = 1_000  # rows after which progress is told
 _EVIDENCE = {field.name for field in fields.EVIDENCE}
@@ -149,16 +148,4 @@ class Checker:
             self._flaw_in(number, "finding", f"is empty, and {', '.join(sorted(given))} is given")
         if "finding" in content and not told & set(_CITED):
             self._flaw_in(number, "source", "evidence cites something: fill in url, source or doc")
-        complete(content)
-
-
-def complete(content: Body) -> None:
-    """Put what a row says of evidence in the form in which it is recorded: a claimant that is a country
-    by its code, and nothing that is so anyway, as where nobody graded it."""
-    if "by" in content:
-        content["by"] = countries.code_if_any(content["by"])
-    if content.get("grade") == vocabulary.UNGRADED:
-        del content["grade"]
-    origin = content.pop("origin", None)
-    if origin and origin != origin_of(content):
-        content["origin"] = origin
+        findings.complete(content)

@@ -55,6 +55,17 @@ def newest_undoable_group(connection: sqlite3.Connection, replica: str) -> str |
     return str(row[0]) if row else None
 
 
+def loaded_after(connection: sqlite3.Connection, replica: str, seq: int) -> str | None:
+    """An entry that a load of this replica wrote after its number ``seq`` and that counts, if any."""
+    row = connection.execute(
+        """SELECT hash FROM entries
+           WHERE replica = ? AND seq > ? AND json_extract(body, '$.load') IS NOT NULL
+             AND hash NOT IN (SELECT entry FROM voided) ORDER BY seq DESC LIMIT 1""",
+        (replica, seq),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def _where(span: Span) -> tuple[str, list[str]]:
     terms, values = ["1"], list[str]()
     for condition, value in (

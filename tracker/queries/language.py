@@ -80,7 +80,7 @@ def _term(query: str, begin: int, end: int) -> Term:
 
 def _nothing(field: str | None, is_negated: bool) -> str:
     if field is not None:
-        return f"nothing stands here; give a value, as in {field}:VALUE, or {field}:unset"
+        return f"nothing stands here; give a value, as in {field}:VALUE"
     return "nothing follows ^; put it before a term" if is_negated else "nothing stands here"
 
 

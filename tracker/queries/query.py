@@ -48,9 +48,13 @@ class Query(NamedTuple):
 
     @property
     def hangs_on_today(self) -> bool:
-        """Whether what it chooses changes as days go by though nothing is recorded."""
-        flags = [term.flags for term in terms.inside(self.terms) if isinstance(term, Flagged)]
-        return any(flag in terms.ON_TODAY for of_term in flags for flag in of_term)
+        """Whether what it chooses changes as days go by though nothing is recorded: views may hold
+        relative dates."""
+        return any(
+            isinstance(term, terms.View)
+            or (isinstance(term, Flagged) and bool(set(term.flags) & set(terms.ON_TODAY)))
+            for term in terms.inside(self.terms)
+        )
 
     @property
     def views(self) -> set[str]:

@@ -20,6 +20,7 @@ from tracker.queries.terms import (
     Field,
     Flagged,
     Matches,
+    Not,
     Prefix,
     Says,
     Value,
@@ -29,8 +30,17 @@ from tracker.queries.terms import (
 
 SORTS = ("id", "title", "owner", "status", "since", "priority", "deadline", "looked")
 _SORT = "sort"
-_NAMED = ("issue", "source", "proposal", "link")  # what may be missing here and there elsewhere
+# What may be there in another record: exit code 1, not 2.
+_NAMED = ("issue", "source", "proposal", "link", "assignee")
+_ANY_DAY = date(2000, 1, 1)  # only whether it is a date is asked
 _DEEPEST = 10  # views in views
+_MANY = 300
+# How other languages say it, and how it is said here.
+_ELSEWHERE = {
+    "OR": "a comma is or, as in owner:MX,US",
+    "NOT": "^ is not, as in ^owner:MX",
+    "AND": "terms narrow each other, without a word between them",
+}
 
 
 def read(connection: sqlite3.Connection, typed: str, today: date, *, inside: int = 0) -> Query:
@@ -41,17 +51,30 @@ def read(connection: sqlite3.Connection, typed: str, today: date, *, inside: int
     found: list[Condition] = []
     sort = None
     for term in language.terms(typed):
-        if term.field == _SORT:
+        if (term.field or "").lower() == _SORT:
             sort = _sort(typed, term)
             continue
         reader = _Reader(connection, typed, today, inside)
         found.append(query.negated(reader.condition(term), term.is_negated))
+    _check_size(found)
     return Query(tuple(found), today.isoformat(), sort)
+
+
+def _check_size(found: list[Condition]) -> None:
+    """Raise WrongUsage for a query that SQLite could not hold."""
+    everything = [term for term in inside(found) if not isinstance(term, Not)]
+    alternatives = [
+        len(term.values if isinstance(term, Matches) else term.phrases)
+        for term in everything
+        if isinstance(term, Matches | Says)
+    ]
+    if len(everything) > _MANY or max(alternatives, default=0) > _MANY:
+        raise WrongUsage(f"query: more than {_MANY} terms, or values of one; ask in several")
 
 
 def joined(words: tuple[str, ...]) -> str:
     """Words of a command line as one query. A shell takes quotes away: one word that is a field and a
-    country's name of several words means that country."""
+    country's name, or a date, of several words means that."""
     return " ".join(map(_requoted, words))
 
 
@@ -61,20 +84,20 @@ def mistaken(wanted: Query) -> str:
         for said, _ in term.phrases if isinstance(term, Says) else ():
             word = "-".join(said)
             if nearest := near(word, FLAGS):
-                return f"; '{word}' was looked for as a word: did you mean '{nearest}'?"
+                return f"'{word}' was looked for as a word; did you mean '{nearest}'?"
     return ""
 
 
 def _requoted(word: str) -> str:
-    field, colon, name = word.partition(":")
-    if (
-        colon
-        and '"' not in name
-        and " " in name.strip()
-        and field.lstrip("^") in ("owner", "partner")
-    ):
-        with contextlib.suppress(TrackerError):
-            return f"{field}:{countries.code(name)}"
+    name, _, value = word.partition(":")
+    field = FIELDS.get(name.lstrip("^"))
+    if field is None or '"' in value or " " not in value.strip():
+        return word
+    with contextlib.suppress(TrackerError):
+        if field.kind == "country":
+            return f"{name}:{countries.code(value)}"
+        if field.kind == "day" and dates.understand(value, _ANY_DAY):
+            return f'{name}:"{value}"'
     return word
 
 
@@ -120,9 +143,19 @@ class _Reader:
             return self._view(first)
         return self._says(values)
 
+    def _check_word(self, piece: Piece) -> None:
+        """Raise QueryError for what other query languages say otherwise."""
+        field, equals, value = piece.text.partition("=")
+        instead = _ELSEWHERE.get(piece.text)
+        if equals and field.lower() in FIELDS:
+            instead = f"a colon stands behind a field, as in {field}:{value}"
+        if instead and not piece.is_quoted:
+            raise QueryError(self._typed, piece.at, instead)
+
     def _says(self, values: tuple[Piece, ...]) -> Condition:
         phrases = []
         for value in values:
+            self._check_word(value)
             found = text.tokens(value.text)
             if not found:
                 raise QueryError(
@@ -173,8 +206,19 @@ class _Reader:
         return grade
 
     def country(self, field: Field, typed: str) -> Value:
-        """A country by code or name, as its code."""
+        """A country by code or name, as its code; hyphens may stand for the spaces of a name."""
+        with contextlib.suppress(TrackerError):
+            return countries.code(typed.replace("-", " "))
         return countries.code(typed)
+
+    def assignee(self, field: Field, typed: str) -> Value:
+        """A colleague who follows some record."""
+        sql = "SELECT DISTINCT assignee FROM proposals WHERE assignee <> ''"
+        known = {row[0].casefold(): str(row[0]) for row in self._connection.execute(sql)}
+        if typed.casefold() in known:
+            return known[typed.casefold()]
+        hint = did_you_mean(typed, known.values()) or "; 'tracker edit ID --assignee' says who does"
+        raise Refused(f"nobody called '{typed}' follows a record{hint}")
 
     def catalogued(self, field: Field, typed: str) -> Value:
         """The id of a source or issue, or its only completion."""
@@ -239,4 +283,5 @@ _READ: dict[str, Callable[[_Reader, Field, str], Value]] = {
     "link": _Reader.link,
     "day": _Reader.day,
     "number": _Reader.number,
+    "assignee": _Reader.assignee,
 }

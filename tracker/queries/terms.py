@@ -11,7 +11,17 @@ from tracker import vocabulary
 from tracker.queries import sql
 
 Kind = Literal[
-    "choice", "grade", "country", "issue", "source", "proposal", "link", "day", "number", "text"
+    "choice",
+    "grade",
+    "country",
+    "issue",
+    "source",
+    "proposal",
+    "link",
+    "day",
+    "number",
+    "text",
+    "assignee",
 ]
 # Gives the name of a parameter that holds a value.
 Bind = Callable[[str | int], str]
@@ -34,6 +44,11 @@ class Between(NamedTuple):
 
     first: str | int | None
     last: str | int | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one value, rather than from one to another."""
+        return self.first == self.last and self.first is not None
 
 
 class Prefix(NamedTuple):
@@ -93,6 +108,8 @@ FIELDS = {
         Field("link", "link", "a kind of link, or the proposal at its other end", _LINK,
               "NOT EXISTS (SELECT 1 FROM links AS l WHERE p.id IN (l.proposal, l.other))",
               vocabulary.LINK_KINDS),
+        Field("assignee", "assignee", "the colleague who follows it, in any case",
+              "p.assignee COLLATE NOCASE {test}", "p.assignee = ''"),
         Field("text", "text", "words in its id, title, summary, test, findings and notes", ""),
     )
 }  # fmt: skip
@@ -106,7 +123,7 @@ FLAGS = {
     "unsupported": "p.unsupported",
     "single-source": "p.single_source",
     "self-reported": "p.self_reported",
-    "unassessed": "p.status = 'unassessed'",
+    **{name: f"p.status = '{name}'" for name in vocabulary.STATUS_NAMES},
 }
 ON_TODAY = ("overdue", "stale")
 
@@ -128,15 +145,21 @@ class Matches(NamedTuple):
         words = [value for value in self.values if isinstance(value, str)]
         if field.name == "deadline" and words:
             yield "p.deadline = 'none'"
-        elif words:
-            yield field.sql.format(test=f"IN ({', '.join(map(bind, words))})")
+            words = []
+        if listed := [*words, *self._exact()]:
+            yield field.sql.format(test=f"IN ({', '.join(map(bind, listed))})")
         for value in self.values:
             if value is None:
                 yield field.unset
             elif isinstance(value, Prefix):
                 yield field.sql.format(test=_between(value.text, value.text + "\U0010ffff", bind))
-            elif isinstance(value, Between):
+            elif isinstance(value, Between) and not value.is_exact:
                 yield field.sql.format(test=_between(value.first, value.last, bind))
+
+    def _exact(self) -> Iterable[str | int]:
+        for value in self.values:
+            if isinstance(value, Between) and value.is_exact and value.first is not None:
+                yield value.first
 
 
 class Flagged(NamedTuple):
@@ -216,7 +239,7 @@ def typed(value: Value) -> str:
     if value is None:
         return UNSET
     if isinstance(value, Between):
-        if value.first == value.last:
+        if value.is_exact:
             return str(value.first)
         ends = ("" if end is None else str(end) for end in value)
         return "..".join(ends)
