@@ -73,7 +73,7 @@ def _moved(written: Entry, state: State) -> str:
     """A judgement in words: what it moves from, whether that sets back, whether it stands on nothing."""
     old, new = state.status_on(day_of(written)), str(written.body["status"])
     is_setback = old != new and vocabulary.stance_of_move(old, new) == "contradicts"
-    is_bare = not written.body.get("evidence")
+    is_bare = not (written.body.get("evidence") or "unsupported" in written.body)
     marks = [mark for mark, is_so in (("setback", is_setback), ("unsupported", is_bare)) if is_so]
     return f"{old} -> {sentences.of(written)} ({', '.join([str(written.effective_on), *marks])})"
 
