@@ -302,7 +302,7 @@ def test_the_whole_file_is_one_command_to_undo(safe: Tracker) -> None:
 def test_a_dry_run_tells_what_would_happen_and_changes_nothing(safe: Tracker) -> None:
     said = previewed(safe, "import", "assessments", file(*JUDGED))
     assert said.splitlines() == [
-        "  new: new.csv:2: cut-demand: stalled: No money (2025-03)",
+        "  new: new.csv:2: cut-demand: unassessed -> stalled: No money (2025-03, setback, unsupported)",
         "new.csv: would be 1 new, 0 there already (1 entry)",
     ]
 
@@ -376,9 +376,8 @@ def test_what_a_judgement_overturns_is_seen_before_it_is_recorded(safe: Tracker)
     row = "scan-lorries,rejected,2026-02-01,They said no,nothing is published"
     new = file("proposal,status,date,reason,unsupported", row)
     shown = safe("import", "assessments", new, "--dry-run").out
-    assert (
-        "under-consideration -> rejected: They said no (2026-02-01, setback, unsupported)" in shown
-    )
+    assert "under-consideration -> rejected: They said no; no evidence: nothing" in shown
+    assert "(2026-02-01, setback)" in shown
 
 
 def test_a_row_that_only_names_what_is_not_tracked_is_an_error(safe: Tracker) -> None:

@@ -73,8 +73,8 @@ QUERY: tuple[Mutant, ...] = (
     mutant(
         "what changed while it asked is changed unseen",
         "commands/_bulk",
-        "        if _planned(journal, session, where, do) != plan:",
-        "        if not _planned(journal, session, where, do):",
+        "        if _planned(journal, session, where, prepare) != plan:",
+        "        if not _planned(journal, session, where, prepare):",
         f"{_BULK}test_what_changed_while_it_asked_is_not_changed_unseen",
     ),
     mutant(
