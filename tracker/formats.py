@@ -9,6 +9,7 @@ from tracker import text
 
 Row = Mapping[str, Any]
 NAMES = ("table", "md", "csv", "json", "jsonl")
+_ROOM = 20  # columns in which titles can be told apart
 _LEAST = 12  # columns that a shortened cell keeps in the narrowest terminal
 LONGEST_CELL = 16_777_216  # characters of a cell that is read: an open quote swallows no more
 MACHINE = ("csv", "json", "jsonl")
@@ -76,6 +77,20 @@ def table(
         disable_numparse=True,
         colalign=["right" if name in counts else "left" for name in headers] if cells else None,
     )
+
+
+def fitting(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], width: int, dispensable: Sequence[str]
+) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows without what a terminal ``width`` columns wide does without: the ``dispensable``
+    columns go, first to last, until the last column has room enough for its cells to be told apart."""
+    kept, records = list(headers), [dict(zip(headers, row, strict=True)) for row in rows]
+    for name in dispensable:
+        *needed, last = (max(len(h), *(len(r[h]) for r in records), 0) for h in kept)
+        if sum(needed) + 2 * len(needed) + min(last, _ROOM) <= width:
+            break
+        kept.remove(name)
+    return kept, [[record[header] for header in kept] for record in records]
 
 
 def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

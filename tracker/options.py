@@ -247,6 +247,8 @@ def resolved(connection: "Connection", wanted: Wanted, *, in_order: bool = False
         found = reading.read(connection, reading.joined(wanted.words), today)
         if found.sort and not in_order:
             raise WrongUsage("sort: goes with 'tracker list'; this output has an order of its own")
+    if not (wanted.options or wanted.flags):
+        return found
     return found._replace(terms=(*found.terms, *_by_options(connection, wanted)))
 
 

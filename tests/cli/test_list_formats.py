@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.cli.helpers import GOLDEN, data, raw, supported
+from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
 
 NEEDED = set(
@@ -96,3 +97,15 @@ def test_a_flag_is_seen_beside_the_status(desk: Tracker, flag: str) -> None:
         desk("status", "cut-demand", "adopted", "--reason", "r", "--unsupported", "By phone")
     assert f"adopted ({flag})" in " ".join(desk("list", "opioids").out.split())
     assert data(desk, "list", "opioids")[0][flag] is True
+
+
+@pytest.mark.parametrize("columns", [30, 45, 60, 80, 120])
+def test_no_line_is_wider_than_the_terminal_and_ids_stay_whole_where_they_can(
+    tracker: Tracker, columns: int
+) -> None:
+    tracker("init")
+    lines = on_terminal("list", COLUMNS=str(columns))[1].splitlines()
+    assert max(map(len, lines)) <= max(columns, 40)
+    if columns >= 60:
+        assert any("coordinate-policy-across-committees" in line for line in lines)
+    assert any("title" in line for line in lines[:1]) == (columns >= 80)

@@ -30,14 +30,14 @@ REVIEW = (
     ),
     mutant(
         "a setting is not asked for",
-        "queries/sql",
+        "queries/staleness",
         "WHERE name = 'review.' || p.priority",
         "WHERE name = p.priority",
         "tests/cli/test_set.py::test_what_is_set_decides_what_is_due_until_it_is_taken_back",
     ),
     mutant(
         "a proposal is due a day too late",
-        "queries/sql",
+        "queries/staleness",
         "{OVER_INTERVAL} >= 0)",
         "{OVER_INTERVAL} > 0)",
         f"{_SPOTS}test_what_is_due_is_what_nobody_looked_at_for_as_long_as_its_priority_allows",

@@ -16,7 +16,6 @@ COLUMNS = [*Look._fields, "next"]
 _HEADERS = ["priority", "days over", "id", "owner", "status", "last looked", "title"]
 # What a narrow terminal does without, first to last, until titles have room enough to be told apart.
 _DISPENSABLE = ("last looked", "status", "owner", "title")
-_ROOM_FOR_TITLE = 20
 
 
 @click.command(
@@ -74,23 +73,10 @@ def _print_table(shown: list[Look]) -> None:
     if not shown:
         return
     width = output.width()
-    headers = _fitting(shown, width)
-    rows = _rows(shown, headers, named=width >= output.PIPE_WIDTH)
+    rows = _rows(shown, _HEADERS, named=width >= output.PIPE_WIDTH)
+    headers, rows = formats.fitting(_HEADERS, rows, width, _DISPENSABLE)
     shorten = "title" if "title" in headers else "id"
     output.line(formats.table(headers, rows, width, shorten=shorten, counts=["days over"]))
-
-
-def _fitting(looks: Sequence[Look], width: int) -> list[str]:
-    """The columns that leave the titles room in a terminal of this width."""
-    headers = list(_HEADERS)
-    for name in _DISPENSABLE:
-        rows = [headers, *_rows(looks, headers, named=width >= output.PIPE_WIDTH)]
-        needed = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-        title = needed.pop() - _ROOM_FOR_TITLE
-        if sum(needed) + 2 * len(needed) + min(title, 0) + _ROOM_FOR_TITLE <= width:
-            break
-        headers.remove(name)
-    return headers
 
 
 def _rows(looks: Sequence[Look], headers: Sequence[str], *, named: bool) -> list[list[str]]:

@@ -15,6 +15,7 @@ _ORDER = Word("order", (*SORTS, *(f"{name}-" for name in SORTS)))
 # Columns of a terminal from which on countries are shown by name, and dates and marks are shown.
 _ROOM_FOR_NAMES = 120
 _ROOM_FOR_SINCE = 110
+_DISPENSABLE = ("owner", "title")  # what a narrower one does without, first to last
 
 
 @click.command(
@@ -64,7 +65,9 @@ def _print_table(found: list[Proposal], form: str, query: Query) -> None:
     if form == "md":
         output.line(formats.markdown_table(headers, rows))
     elif found:
-        output.line(formats.table(headers, rows, width, shorten="title"))
+        headers, rows = formats.fitting(headers, rows, width, _DISPENSABLE)
+        shorten = "title" if "title" in headers else "id"
+        output.line(formats.table(headers, rows, width, shorten=shorten))
     output.hint(text.counted(len(found), "proposal"))
     if not found and (meant := _mistaken(query)):
         output.say(f"tracker: {meant}")

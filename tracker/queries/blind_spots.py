@@ -3,7 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from tracker.queries import sql
+from tracker.queries import staleness
 from tracker.queries.query import EVERYTHING, Query
 
 
@@ -30,7 +30,7 @@ def grid(connection: sqlite3.Connection, today: str, wanted: Query = EVERYTHING)
     chosen, names = wanted.chosen()
     rows = connection.execute(
         f"""SELECT p.owner, coalesce(i.issue, '') AS area, count(*), sum(p.status = 'unassessed'),
-                   sum({sql.IS_STALE}), sum(p.unsupported), sum(p.single_source),
+                   sum({staleness.IS_STALE}), sum(p.unsupported), sum(p.single_source),
                    sum(p.self_reported)
             FROM proposals AS p LEFT JOIN proposal_issues AS i ON i.proposal = p.id
             WHERE {chosen} GROUP BY p.owner, area ORDER BY p.owner, area""",

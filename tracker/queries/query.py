@@ -1,10 +1,10 @@
 """A query that was understood: which proposals are meant, as SQL and as text."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.queries import terms
-from tracker.queries.terms import Condition, Flagged, Matches, Not, Says
+if TYPE_CHECKING:  # a list of all proposals asks for no conditions
+    from tracker.queries.terms import Condition
 
 _STANDS = "p.retired IS NULL"
 Parameters = dict[str, str | int]
@@ -14,7 +14,7 @@ class Query(NamedTuple):
     """Conditions that all hold, on the full day ``today``; ``sort`` is the order asked for, a key of
     ``proposals.SORTS``."""
 
-    terms: tuple[Condition, ...] = ()
+    terms: "tuple[Condition, ...]" = ()
     today: str = ""
     sort: str | None = None
 
@@ -42,24 +42,21 @@ class Query(NamedTuple):
         return f"{column} IN (SELECT p.id FROM proposals AS p WHERE {where})", parameters
 
     @property
-    def is_searching(self) -> bool:
-        """Whether it needs the full-text index."""
-        return any(isinstance(term, Says) for term in terms.inside(self.terms))
-
-    @property
     def hangs_on_today(self) -> bool:
         """Whether what it chooses changes as days go by though nothing is recorded: views may hold
         relative dates."""
-        return any(
-            isinstance(term, terms.View)
-            or (isinstance(term, Flagged) and bool(set(term.flags) & set(terms.ON_TODAY)))
-            for term in terms.inside(self.terms)
-        )
+        if not self.terms:
+            return False
+        from tracker.queries import terms
+
+        return terms.hang_on_today(self.terms)
 
     @property
     def views(self) -> set[str]:
         """The names of the views it uses, also by way of others."""
-        return {term.name for term in terms.inside(self.terms) if isinstance(term, terms.View)}
+        from tracker.queries import terms
+
+        return terms.views_in(self.terms)
 
     @property
     def words(self) -> list[str]:
@@ -75,9 +72,6 @@ EVERYTHING = Query()
 
 def having(field: str, values: Sequence[str]) -> Query:
     """What has one of these values, spelt as they are stored, in a field."""
+    from tracker.queries.terms import Matches
+
     return Query((Matches(field, tuple(values)),))
-
-
-def negated(term: Condition, is_negated: bool) -> Condition:
-    """The term, or that it does not hold."""
-    return Not(term) if is_negated else term

@@ -9,7 +9,7 @@ from datetime import date
 from tracker import countries, dates, text
 from tracker.dates import Span
 from tracker.errors import Refused, TrackerError, WrongUsage, did_you_mean, near, not_one_of
-from tracker.queries import catalogue, language, query, views
+from tracker.queries import catalogue, language, views
 from tracker.queries.language import Piece, QueryError, Term
 from tracker.queries.query import Query
 from tracker.queries.terms import (
@@ -55,7 +55,8 @@ def read(connection: sqlite3.Connection, typed: str, today: date, *, inside: int
             sort = _sort(typed, term)
             continue
         reader = _Reader(connection, typed, today, inside)
-        found.append(query.negated(reader.condition(term), term.is_negated))
+        condition = reader.condition(term)
+        found.append(Not(condition) if term.is_negated else condition)
     _check_size(found)
     return Query(tuple(found), today.isoformat(), sort)
 

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from tracker.queries import sql
+from tracker.queries import sql, staleness
 from tracker.queries.query import EVERYTHING, Query
 
 
@@ -29,9 +29,9 @@ def due(connection: sqlite3.Connection, today: str, wanted: Query = EVERYTHING) 
     """What is due on ``today``, a full day: high priority first, then the longest past its interval."""
     chosen, names = wanted.chosen()
     rows = connection.execute(
-        f"""SELECT id, title, owner, status, priority, last_looked, {sql.SINCE_LOOKED},
-                   {sql.OVER_INTERVAL} AS over
-            FROM proposals AS p WHERE {chosen} AND {sql.IS_STALE}
+        f"""SELECT id, title, owner, status, priority, last_looked, {staleness.SINCE_LOOKED},
+                   {staleness.OVER_INTERVAL} AS over
+            FROM proposals AS p WHERE {chosen} AND {staleness.IS_STALE}
             ORDER BY {sql.BY_PRIORITY}, over DESC, id""",
         {"today": today, **names},
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tracker import settings, vocabulary
+from tracker import vocabulary
 
 
 def quoted(words: Iterable[str]) -> str:
@@ -35,13 +35,3 @@ BY_STANCE = (
 BY_PRIORITY = "CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END"
 IS_OPEN = f"p.status IN ({quoted(vocabulary.OPEN)})"
 IS_OVERDUE = f"({IS_OPEN} AND p.due_on < :today)"
-
-_DEFAULTS = " ".join(
-    f"WHEN '{name}' THEN {settings.DEFAULTS[f'review.{name}']}" for name in vocabulary.PRIORITIES
-)
-_INTERVAL = f"""coalesce((SELECT CAST(value AS INTEGER) FROM settings
-  WHERE name = 'review.' || p.priority), CASE p.priority {_DEFAULTS} END)"""
-SINCE_LOOKED = days("coalesce(p.last_looked, p.tracked_on)", ":today")
-OVER_INTERVAL = f"{SINCE_LOOKED} - {_INTERVAL}"
-# The one rule by which a proposal p is stale on :today.
-IS_STALE = f"({IS_OPEN} AND {OVER_INTERVAL} >= 0)"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from tracker import vocabulary
-from tracker.queries import sql
+from tracker.queries import sql, staleness
 
 Kind = Literal[
     "choice",
@@ -117,7 +117,7 @@ FLAGS = {
     "open": sql.IS_OPEN,
     "closed": f"NOT {sql.IS_OPEN}",
     "overdue": sql.IS_OVERDUE,
-    "stale": sql.IS_STALE,
+    "stale": staleness.IS_STALE,
     "contested": "p.contested",
     "disputed": "p.disputed",
     "unsupported": "p.unsupported",
@@ -232,6 +232,20 @@ def inside(terms: Iterable[Condition]) -> Iterable[Condition]:
             yield from inside([term.term])
         elif isinstance(term, View):
             yield from inside(term.terms)
+
+
+def hang_on_today(terms: Iterable[Condition]) -> bool:
+    """Whether what they choose changes as days go by: views may hold relative dates."""
+    return any(
+        isinstance(term, View)
+        or (isinstance(term, Flagged) and bool(set(term.flags) & set(ON_TODAY)))
+        for term in inside(terms)
+    )
+
+
+def views_in(terms: Iterable[Condition]) -> set[str]:
+    """The names of the views they use, also by way of others."""
+    return {term.name for term in inside(terms) if isinstance(term, View)}
 
 
 def typed(value: Value) -> str:
