@@ -31,7 +31,7 @@ def everything(
     ``searchable`` where words are to be found."""
     with uncollected(), projection.filled_anew(connection, searchable=searchable):
         for some in _batches(_states(connection, progress)):
-            projection.insert(connection, dict(some))
+            projection.insert(connection, dict(some), searchable=searchable)
 
 
 @contextlib.contextmanager

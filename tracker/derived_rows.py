@@ -12,8 +12,9 @@ from tracker.standing import Held, Standing
 Row = tuple[Any, ...]
 
 
-def of(subject: str, state: State) -> Iterator[tuple[str, Row]]:
-    """Every derived row of a subject and the name of its table; columns as in ``projection.COLUMNS``."""
+def of(subject: str, state: State, *, searchable: bool = True) -> Iterator[tuple[str, Row]]:
+    """Every derived row of a subject and the name of its table; columns as in ``projection.COLUMNS``.
+    The words of its texts are among them where it is to be ``searchable``."""
     kind, _, name = subject.partition(":")
     for entry, void in state.voided.items():
         yield "voided", (entry, subject, void.how, void.by)
@@ -21,6 +22,7 @@ def of(subject: str, state: State) -> Iterator[tuple[str, Row]]:
         return  # what was recorded before its description arrived shows once that does
     if kind == "proposal":
         yield from _proposal_rows(name, state)
+        yield from _text_rows(name, state) if searchable else ()
     elif kind == "source" and not state.retired:
         yield "sources", _source_row(name, state)
     elif kind == "issue" and not state.retired:
@@ -55,6 +57,9 @@ def _proposal_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
         yield "links", (entry.hash, name, entry.body["link"], entry.body["to"], *_by(entry))
     for entry in state.notes:
         yield "notes", (entry.hash, name, entry.body["note"], *_by(entry))
+
+
+def _text_rows(name: str, state: State) -> Iterator[tuple[str, Row]]:
     for kind, entry_hash, said in _said(name, state):
         if words := " ".join(text.tokens(said)):
             yield "texts", (name, kind, entry_hash, words)

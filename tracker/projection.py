@@ -76,12 +76,14 @@ def replace(connection: sqlite3.Connection, states: Mapping[str, State]) -> None
     connection.executemany(_INDEX, ((name,) for name in proposals))
 
 
-def insert(connection: sqlite3.Connection, states: Mapping[str, State]) -> None:
+def insert(
+    connection: sqlite3.Connection, states: Mapping[str, State], *, searchable: bool = True
+) -> None:
     """Add the derived rows of subjects that have none yet, inside the caller's transaction; they are
-    not found by their words until those are indexed."""
+    not found by their words until those are indexed, never where they are not to be ``searchable``."""
     rows: dict[str, list[derived_rows.Row]] = {table: [] for table in COLUMNS}
     for subject, state in states.items():
-        for table, row in derived_rows.of(subject, state):
+        for table, row in derived_rows.of(subject, state, searchable=searchable):
             rows[table].append(row)
     for table, batch in rows.items():
         if batch:

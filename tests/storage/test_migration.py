@@ -152,8 +152,8 @@ KILLED = """
 import os, signal, sys
 from tracker import database, projection
 made = projection.insert
-def dies(*args):
-    made(*args)
+def dies(*args, **more):
+    made(*args, **more)
     os.kill(os.getpid(), signal.SIGKILL)
 projection.insert = dies
 with database.reading(sys.argv[1]):
