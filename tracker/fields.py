@@ -17,6 +17,7 @@ Shape = Literal[
 ]  # fmt: skip
 URL = r"([hH][tT][tT][pP][sS]?://|[mM][aA][iI][lL][tT][oO]:|[dD][oO][iI]:)[^\s<>\"\\^`{|}]+"
 _HASH = "[0-9a-f]{64}"
+_OF_ONE = {"lines": "line", "countries": "country", "slugs": "slug", "hashes": "hash"}
 
 
 class Field(NamedTuple):
@@ -35,6 +36,11 @@ class Field(NamedTuple):
     def many(self) -> bool:
         """Whether the value is a list."""
         return self.shape in ("lines", "countries", "slugs", "hashes")
+
+    @property
+    def shape_of_one(self) -> str:
+        """The shape of the value, or of each item of a list."""
+        return _OF_ONE.get(self.shape, self.shape)
 
     @property
     def empty(self) -> Any:
@@ -100,6 +106,7 @@ VIEW = (
     Field("meaning", "line", "what it is for"),
     Field("retired", "line", "why the view was taken out"),
 )
+CITED = ("source", "url", "doc")  # what evidence may cite, what identifies it first
 # A kept copy of what was read; written by ``--file``, never typed.
 ATTACHED = (
     Field("attached", "hash", "the kept copy, by the SHA-256 of its content"),
@@ -160,8 +167,7 @@ def flaw_of(field: Field, value: Any) -> str | None:
         return f"{field.name}: give a list"
     if len(set(map(str, value))) < len(value):
         return f"{field.name}: one value stands in the list twice"
-    singular = {"lines": "line", "countries": "country", "slugs": "slug", "hashes": "hash"}
-    flaws = (_flaw_of_one(field, singular[field.shape], item) for item in value)
+    flaws = (_flaw_of_one(field, field.shape_of_one, item) for item in value)
     return next((flaw for flaw in flaws if flaw), None)
 
 

@@ -13,7 +13,6 @@ from tracker.model import Body, Draft, Entry
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 _HIGHEST = 2**62  # SQLite's integers end at 2**63 - 1
 _LOAD_KEYS = ("key", "name", "of")
-_CITED = ("source", "url", "doc")  # what evidence may cite, what identifies it first
 
 
 def check(draft: Draft, state: State, today: date) -> None:
@@ -87,7 +86,7 @@ def form_flaws(kind: str, subject: str, body: dict[str, Any]) -> list[str]:
     flaws = fields.flaws_of_body(fields.BODIES[kind], body)
     if kind in ("link", "unlink") and subject == f"proposal:{body.get('to')}":
         flaws.append(f"{name} cannot be linked to itself")
-    if kind == "evidence" and not any(body.get(name) for name in _CITED):
+    if kind == "evidence" and not any(body.get(name) for name in fields.CITED):
         flaws.append("evidence cites something: give --url, --source or --doc")
     return flaws
 
@@ -171,13 +170,13 @@ def drafts_of_check(subject: str, looked_in: str, on: str | None, state: State) 
 
 def identity(body: Body) -> tuple[str, str]:
     """What makes a piece of evidence the same as another: its finding, and what it cites."""
-    cited = next(filter(None, map(body.get, _CITED)), "")
+    cited = next(filter(None, map(body.get, fields.CITED)), "")
     return (text.folded(body.get("finding", "")), cited)
 
 
 def cites_the_same(body: Body, other: Body) -> bool:
     """Whether two pieces of evidence cite something in common, and nothing that differs."""
-    both = [name for name in _CITED if body.get(name) and other.get(name)]
+    both = [name for name in fields.CITED if body.get(name) and other.get(name)]
     return bool(both) and all(body[name] == other[name] for name in both)
 
 

@@ -266,3 +266,10 @@ def test_a_word_that_stands_where_a_table_would_is_found_in_the_past(desk: Track
     desk("export", "--all", "now", "opioids")
     desk("export", "opioids", "--all", "then", "--state", state(desk))
     assert Path("now/proposals.csv").read_bytes() == Path("then/proposals.csv").read_bytes()
+
+
+def test_a_name_of_several_words_prints_itself_in_quotes(desk: Tracker) -> None:
+    desk("edit", "cut-demand", "--assignee", "Ana Maria")
+    again = data(desk, "report", 'assignee:"ana maria"')["again"]
+    report = json.loads(desk(*shlex.split(again)[1:]).out)
+    assert report["counts"]["tracked"] == 1

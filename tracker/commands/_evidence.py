@@ -48,7 +48,7 @@ def completed(journal: "Journal", cited: Body) -> Body:
         from tracker.keeping import attachments
 
         body["attached"], body["file_name"] = attachments.examined(file)
-        if not {"source", "url", "doc"} & set(body):
+        if not set(fields.CITED) & set(body):
             body["doc"] = body["file_name"]
     if "finding" not in body:
         raise WrongUsage("--finding: say in one sentence what was found")
@@ -75,7 +75,9 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
     output.hint(f"kept as {os.path.relpath(place)}")
 
 
-def refuse_file(cited: Body) -> None:
-    """Raise WrongUsage where a file is to be kept in a change of many proposals."""
+def refuse_in_bulk(replaces: str | None, cited: Body) -> None:
+    """Raise WrongUsage for what can be said of one proposal only, in a change of many."""
+    if replaces:
+        raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
     if "file" in cited:
         raise WrongUsage("--file goes with one proposal at a time; name them instead of --where")

@@ -115,11 +115,9 @@ def _of_many(
     dry_run: bool,
 ) -> None:
     """One finding that bears on all that a query chooses, with one stance."""
-    if replaces:
-        raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
+    _evidence.refuse_in_bulk(replaces, cited)
     if not stance:
         raise WrongUsage(f"--stance: say what it means for them: {', '.join(vocabulary.STANCES)}")
-    _evidence.refuse_file(cited)
     from tracker import rules
 
     def prepare(journal: "Journal") -> _bulk.Change:

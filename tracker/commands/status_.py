@@ -90,7 +90,7 @@ def command(
         raise WrongUsage("--stance goes with evidence given here: --url, --source, --doc or --file")
     judge = partial(_judge, new=new, cited=cited, stance=stance, given=judged)
     if where:
-        _refuse_in_bulk(judged, cited)
+        _evidence.refuse_in_bulk(judged["replaces"], cited)
         moved = _bulk.each(lambda journal, name: judge(journal, name).moved)
         _bulk.change(session, where, moved, dry_run=dry_run)
         return
@@ -110,13 +110,6 @@ def _resolved(journal: "Journal", given: str) -> str:
     from tracker.queries import proposals
 
     return proposals.resolve(journal.connection, given)
-
-
-def _refuse_in_bulk(judged: dict[str, Any], cited: Body) -> None:
-    """Raise WrongUsage for what can be said of one proposal only."""
-    if judged["replaces"]:
-        raise WrongUsage("--replaces corrects one entry; name one proposal, not --where")
-    _evidence.refuse_file(cited)
 
 
 class _Verdict(NamedTuple):

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from tracker import formats, output, text
+from tracker import formats, output
 from tracker.commands import _catalogue, _said
-from tracker.errors import Refused, TrackerError, WrongUsage, did_you_mean
+from tracker.errors import Refused, TrackerError, WrongUsage
 from tracker.model import Draft
 from tracker.options import Word, completes, pass_session, writes
 from tracker.queries import proposals, query, reading, views
@@ -102,9 +102,7 @@ def remove(session: Session, name: str, dry_run: bool) -> None:
     with session.writing(dry_run=dry_run) as journal:
         known = views.all_of(journal.connection)
         if name not in known:
-            hint = did_you_mean(f"@{name}", [f"@{view}" for view in known])
-            hint = hint or "; 'tracker view list' shows them"
-            raise Refused(f"no view '@{text.one_line(name)}'{hint}")
+            raise Refused(views.unknown(name, known))
         if known[name].is_built_in:
             raise Refused(f"@{name} is built in; save one of that name to stand in for it")
         patch = {"retired": "removed"}

@@ -11,7 +11,6 @@ from tracker.fields import Field
 
 _AS_IT_IS = ("line", "text")
 _MOST_KEPT = 16_384  # cells that are remembered: the same ones come again and again
-_ONE_OF_MANY = {"lines": "line", "countries": "country", "slugs": "slug", "hashes": "hash"}
 
 
 class Unread(NamedTuple):
@@ -90,7 +89,7 @@ def _is_country(cell: str) -> bool:
 
 def _one(field: Field, given: str, today: date) -> str:
     """One item as it is recorded; raises TrackerError for what it cannot mean."""
-    shape = _ONE_OF_MANY.get(field.shape, field.shape)
+    shape = field.shape_of_one
     given = given.strip()
     if shape == "country":
         return countries.code(given)

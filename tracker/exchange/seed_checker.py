@@ -150,7 +150,7 @@ class Checker:
         for item, below in self._tables(table, "evidence"):
             item_path = (*path, *below)
             good = self._fields(item, EVIDENCE_FIELDS, item_path)
-            if not any(good.get(name) for name in ("source", "url", "doc")):
+            if not any(good.get(name) for name in fields.CITED):
                 self._flaw(item_path, "source: evidence cites something: source, url or doc")
             self._not_ahead(good, ("date", "published", "accessed"), item_path)
             key = good.pop("key", None)

@@ -22,7 +22,6 @@ _OFTEN = 1_000  # rows after which progress is told
 _EVIDENCE = {field.name for field in fields.EVIDENCE}
 _EMPTY = cells.Read()
 _REFERRING = ("source", "issues")
-_CITED = ("source", "url", "doc")
 Take = Callable[[str, Staged], None]
 Tick = Callable[[int], None]
 
@@ -146,6 +145,6 @@ class Checker:
         given = _EVIDENCE & told
         if self._kind.entry == "assess" and given and "finding" not in told:
             self._flaw_in(number, "finding", f"is empty, and {', '.join(sorted(given))} is given")
-        if "finding" in content and not told & set(_CITED):
+        if "finding" in content and not told & set(fields.CITED):
             self._flaw_in(number, "source", "evidence cites something: fill in url, source or doc")
         findings.complete(content)

@@ -21,7 +21,7 @@ from tracker.queries.query import Query
 _ALIKE = 0.155
 _RARE = 40  # proposals that may share a word, for it to bring two together
 _ENDINGS = ("ations", "ation", "ings", "ing", "ments", "ment", "ies", "es", "ed", "s")
-_STEM = 4  # letters that an ending leaves
+_STEM = 4  # letters of the shortest word that is compared, and that an ending leaves
 
 
 class _Said(NamedTuple):
@@ -56,7 +56,7 @@ def _said(connection: sqlite3.Connection) -> Iterator[_Said]:
            FROM proposals WHERE retired IS NULL AND source <> '' ORDER BY id"""
     )
     for name, source, owner, title, everything in rows:
-        words = frozenset(map(_stem, re.findall(r"[^\W_]{4,}", text.folded(everything))))
+        words = frozenset(_stem(word) for word in text.tokens(everything) if len(word) >= _STEM)
         names = frozenset(_stem(word) for word in title.split()[1:] if word[:1].isupper())
         yield _Said(name, source, owner, title, frozenset(issues[name]), words, names)
 

@@ -11,6 +11,7 @@ from tracker.dates import Span
 from tracker.errors import Refused, TrackerError, WrongUsage, did_you_mean, near, not_one_of
 from tracker.queries import catalogue, language, views
 from tracker.queries.language import Piece, QueryError, Term
+from tracker.queries.proposals import SORTS
 from tracker.queries.query import Query
 from tracker.queries.terms import (
     FIELDS,
@@ -28,7 +29,6 @@ from tracker.queries.terms import (
     inside,
 )
 
-SORTS = ("id", "title", "owner", "status", "since", "priority", "deadline", "looked")
 _SORT = "sort"
 # What may be there in another record: exit code 1, not 2.
 _NAMED = ("issue", "source", "proposal", "link", "assignee")
@@ -107,7 +107,9 @@ def _sort(typed: str, term: Term) -> str:
     if term.is_negated or len(term.values) > 1:
         raise QueryError(typed, term.at, f"sort: one order, such as {_SORT}:deadline-")
     if given.text.removesuffix("-") not in SORTS:
-        raise QueryError(typed, given.at, not_one_of(_SORT, given.text.removesuffix("-"), SORTS))
+        raise QueryError(
+            typed, given.at, not_one_of(_SORT, given.text.removesuffix("-"), tuple(SORTS))
+        )
     return given.text
 
 
@@ -169,9 +171,7 @@ class _Reader:
         name = piece.text[1:]
         known = views.all_of(self._connection)
         if name not in known:
-            hint = did_you_mean(piece.text, [f"@{view}" for view in known])
-            hint = hint or "; 'tracker view list' shows them"
-            raise QueryError(self._typed, piece.at, f"no view '@{name}'{hint}", exit_code=1)
+            raise QueryError(self._typed, piece.at, views.unknown(name, known), exit_code=1)
         if self._inside >= _DEEPEST:
             raise QueryError(self._typed, piece.at, f"@{name} uses itself, or views go too deep")
         held = read(self._connection, known[name].query, self._today, inside=self._inside + 1)
@@ -192,8 +192,8 @@ class _Reader:
 
     def choice(self, field: Field, typed: str) -> Value:
         """A word of a closed set, in any case, spaces for hyphens."""
-        word = "-".join(typed.lower().replace("_", " ").split())
-        if word not in field.choices:
+        word = text.word_of(field.choices, typed)
+        if word is None:
             raise WrongUsage(not_one_of(field.name, typed, field.choices))
         return word
 

@@ -257,7 +257,9 @@ def typed(value: Value) -> str:
             return str(value.first)
         ends = ("" if end is None else str(end) for end in value)
         return "..".join(ends)
-    return f"{value.text}*" if isinstance(value, Prefix) else value
+    if isinstance(value, Prefix):
+        return f"{value.text}*"
+    return f'"{value}"' if value.lower() == UNSET or set(value) & set(" ,:") else value
 
 
 def _between(first: str | int | None, last: str | int | None, bind: Bind) -> str:

@@ -1,7 +1,11 @@
 """Saved views: queries under a name, those that staff saved and a few that come built in."""
 
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from tracker import text
+from tracker.errors import did_you_mean
 
 
 class View(NamedTuple):
@@ -30,3 +34,10 @@ def all_of(connection: sqlite3.Connection) -> dict[str, View]:
     saved = connection.execute("SELECT name, query, meaning FROM views ORDER BY name")
     found = {view.name: view for view in BUILT_IN}
     return found | {name: View(name, query, meaning, False) for name, query, meaning in saved}
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """The sentence for what is no view, with the nearest."""
+    hint = did_you_mean(f"@{name}", [f"@{view}" for view in known])
+    hint = hint or "; 'tracker view list' shows them"
+    return f"no view '@{text.one_line(name)}'{hint}"
