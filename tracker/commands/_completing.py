@@ -140,20 +140,24 @@ def _countries(ctx: click.Context, typed: str) -> list[Offer]:
     """Every country of which the code or the name begins so."""
     from tracker import countries
 
-    begun = typed.casefold()
-    named = ((code, countries.name(code)) for code in countries.codes())
-    return [offer for offer in named if any(said.casefold().startswith(begun) for said in offer)]
+    return _named(countries.codes(), typed)
 
 
 def _owners(ctx: click.Context, typed: str) -> list[Offer]:
     """The countries that proposals ask something of, by code or name."""
-    from tracker import countries
     from tracker.queries import completing
 
     with _glance(ctx) as connection:
         codes = completing.owners(connection) if connection else []
-    named = [(code, countries.name(code)) for code in codes]
+    return _named(codes, typed)
+
+
+def _named(codes: Iterable[str], typed: str) -> list[Offer]:
+    """Those of ``codes`` of which the code or the name begins so, with their names."""
+    from tracker import countries
+
     begun = typed.casefold()
+    named = [(code, countries.name(code)) for code in codes]
     return [offer for offer in named if any(said.casefold().startswith(begun) for said in offer)]
 
 
