@@ -42,7 +42,7 @@ bench: .venv/tested
 # What is generated, and compared by a test: both schemas and parts of docs/
 schema: .venv/installed
 	$(BIN)/python -m tracker.schema > db/schema.sql
-	$(BIN)/python -m tracker.exchange.seed_schema > seeds/seed.schema.json
+	$(BIN)/python -m tracker.seeding.seed_schema > seeds/seed.schema.json
 	$(BIN)/python docs/generate.py
 
 clean:

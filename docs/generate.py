@@ -11,14 +11,14 @@ from pathlib import Path
 import click
 
 from tracker import cli, vocabulary
-from tracker.exchange import seed_files
-from tracker.exchange.kinds import KINDS, Column
 from tracker.fields import Field
 from tracker.formats import markdown_table
+from tracker.imports.kinds import KINDS, Column
 from tracker.queries.lint import RULES
 from tracker.queries.scales import SCALES
 from tracker.queries.tables import TABLES
 from tracker.queries.terms import FIELDS, FLAGS
+from tracker.seeding import seed_files
 
 DOCS = Path(__file__).parent
 _PART = r"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"

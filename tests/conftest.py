@@ -1,6 +1,9 @@
 """Every test runs in a folder of its own, with a known actor, and never sees a real database."""
 
+import contextlib
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -10,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests import served
+from tracker import replica
 
 PROJECT = Path(__file__).parent.parent
 SCRIPT = Path(sys.executable).with_name("tracker")
@@ -125,6 +129,14 @@ class Ran(NamedTuple):
 
 
 Tracker = Callable[..., Ran]
+
+
+def put(kept: Path, path: Path) -> None:
+    """Put a copy of a database at ``path``, as if it had been made there: under the same replica id,
+    which no other copy writes under."""
+    shutil.copyfile(kept, path)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        replica.bind(connection, path)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ SECTIONS = {
     "Look": ("list", "show", "due", "lint", "history", "report", "cite", "diff", "export"),
     "Record": ("status", "evidence", "checked", "deadline", "respond", "link", "note", "undo"),
     "Keep": ("set", "view", "doctor", "backup", "restore"),
+    "Share": ("sync", "hub", "whoami"),
     "Catalogue": ("edit", "retire", "source", "issue"),
 }
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tracker import files
+from tracker import files, replica
 from tracker.errors import BadData, NewerDatabase
 from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
 
@@ -125,6 +125,7 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
                 connection.execute("PRAGMA foreign_keys = ON")
                 with transaction(connection):
                     _make(connection)
+                    replica.bind(connection, draft)
                 yield connection
             try:
                 files.put_new(draft, target)

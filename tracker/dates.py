@@ -74,6 +74,14 @@ def counted_from(text: str, recorded_on: str) -> str:
         return recorded_on
 
 
+def ahead_of(today: date, text: str) -> str | None:
+    """Why nothing can be dated ``text``: it begins after ``today``, a local day. None where it may
+    be."""
+    if first_day(text) <= today.isoformat():
+        return None
+    return f"{text} lies after today ({today}); nothing is recorded before it happens"
+
+
 def days_between(earlier: str, later: str) -> int:
     """Whole days from one full day to another; negative where ``later`` is the earlier."""
     return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
@@ -91,6 +99,18 @@ def understand(text: str, today: date) -> Span:
         if span is not None:
             return span
     raise WrongUsage(f"'{text}' is not a date; write one like {FORMS}")
+
+
+def in_order(text: str, *, day_first: bool) -> str:
+    """A day with slashes, such as ``3/4/2025``, in ISO form, once it is known what stands first;
+    anything else, and what is no day in that order, as it is."""
+    found = _match(_SLASHED, text.strip())
+    if not found:
+        return text
+    one, two, year = (int(part) for part in found.groups())
+    day, month = (one, two) if day_first else (two, one)
+    ordered = f"{year:04d}-{month:02d}-{day:02d}"
+    return ordered if is_date(ordered) else text
 
 
 def local_midnight_utc(day: str) -> str:

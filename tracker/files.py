@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from typing import IO
 
-from tracker.errors import InputOutputFailed, NoPermission
+from tracker.errors import BadData, InputOutputFailed, NoPermission
 
 OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
@@ -58,6 +58,25 @@ def put_as(draft: str, path: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         os.chmod(draft, os.stat(path).st_mode & 0o777)
     put(draft, path)
+
+
+def put_all(drafts: dict[str, str]) -> None:
+    """Put all drafts in their places, given by these; raises InputOutputFailed with what was put before
+    the one that could not be."""
+    for draft in drafts.values():
+        sync(draft)  # a full disk may show only now, and nothing is in place yet
+    done: list[str] = []
+    for path, draft in drafts.items():
+        try:
+            put_as(draft, path)
+        except OSError as error:
+            if not done:
+                raise
+            raise InputOutputFailed(
+                f"{path} could not be written ({error.strerror}), {', '.join(done)} beside it are: the"
+                " folder is of two states; mend that and export again"
+            ) from error
+        done.append(os.path.basename(path))
 
 
 def put_new(draft: str, path: str) -> None:
@@ -158,6 +177,20 @@ def errors_of(path: str) -> Iterator[None]:
         ) from error
 
 
+@contextlib.contextmanager
+def errors_of_reading(where: str = "", then: str = "") -> Iterator[None]:
+    """Errors of the system while a file is read, as those a user meets: ``where`` stands before what is
+    wrong, ``then`` behind it."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BadData(f"{where}no such file{then}") from error
+    except PermissionError as error:
+        raise NoPermission(f"{where}may not be read{then}") from error
+    except OSError as error:
+        raise InputOutputFailed(f"{where}{error.strerror}{then}") from error
+
+
 def _next_step(error: OSError) -> str:
     if error.errno in _NO_SPACE:
         return "free space, then try again"
@@ -184,6 +217,11 @@ def sweep(path: str | os.PathLike[str]) -> None:
 def sweep_folder(folder: str) -> None:
     """Remove all drafts that killed processes left in a folder where every file is ours."""
     _sweep(folder, ".+")
+
+
+def sweep_named(folder: str, begin: str) -> None:
+    """Remove the drafts that killed processes left of files whose names begin so."""
+    _sweep(folder, f"{re.escape(begin)}.*")
 
 
 def _sweep(folder: str, name: str) -> None:

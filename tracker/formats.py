@@ -35,7 +35,7 @@ def any_format(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
     width: int,
-    shorten: str,
+    shorten: str | None,
 ) -> Iterator[str]:
     """``records`` in a machine format, or ``rows`` of text, fewer columns, as a table for people."""
     if name in MACHINE:

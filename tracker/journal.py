@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from tracker import chain, database, dates, derive, fields, log, projection, rules, seal
-from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
+from tracker import chain, database, dates, fields, log, projection, replica, rules, seal
+from tracker.errors import Busy, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
 from tracker.model import Draft, Entry
 from tracker.sqlite_errors import StrPath, translated
 
 _INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
-_BATCH = 5_000
-_LEAP = 10_000_000  # entries one replica may be ahead of all that is held here
 
 
 class Occasion(NamedTuple):
@@ -33,15 +31,18 @@ class Journal:
     writes more than should be held lets go of it now and then: ``count`` still counts all.
     """
 
-    def __init__(self, connection: sqlite3.Connection, occasion: Occasion):
+    def __init__(
+        self, connection: sqlite3.Connection, occasion: Occasion, path: StrPath | None = None
+    ):
         self.connection = connection
         self.occasion = occasion
         self._recorded_at = dates.instant(occasion.now)
         self.written: list[Entry] = []
         self.count = 0
-        self._replica = log.replica_of(connection)
+        self._path = path  # None where nothing else could write under the same id
+        self._replica = replica.next_id(connection, path) if path else log.replica_of(connection)
         self._seq, self._previous = log.head_of(connection, self._replica)
-        self._clock = _highest_clock(connection)
+        self._clock = highest_clock(connection)
         self._group = f"{self._replica[:8]}-{self._seq + 1}"
         self._entries: dict[str, list[Entry]] = {}
         self._states: dict[str, State] = {}
@@ -82,7 +83,9 @@ class Journal:
 
     def save(self) -> None:
         """Write what was appended, and the derived rows of the subjects it touched."""
-        _insert(self.connection, self._unsaved, self._recorded_at)
+        if self._path and self._unsaved:
+            replica.keep(self.connection, self._path, self._replica)
+        insert(self.connection, self._unsaved, self._recorded_at)
         touched = dict.fromkeys(entry.subject for entry, _ in self._unsaved)
         projection.replace(self.connection, {subject: self.state(subject) for subject in touched})
         self._unsaved.clear()
@@ -138,7 +141,7 @@ def writing(
     everything happens but the saving. An error inside leaves the database as it was.
     """
     with admitting(path, dry_run=dry_run) as connection:
-        journal = Journal(connection, occasion())
+        journal = Journal(connection, occasion(), path)
         yield journal
         if not dry_run:
             journal.save()
@@ -146,7 +149,7 @@ def writing(
 
 @contextlib.contextmanager
 def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
-    """A connection that holds the write lock, for ``admit``; committed when the block ends."""
+    """A connection that holds the write lock, for ``admission.admit``; committed when the block ends."""
     before = database.identity_of(path)
     with (
         translated(path),
@@ -190,39 +193,6 @@ def _commit(connection: sqlite3.Connection, path: StrPath) -> None:
             raise
 
 
-def admit(
-    connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], now: datetime
-) -> int:
-    """Take in entries that other replicas wrote, and project what they touch; return how many were new.
-
-    ``entries`` come with the text of their body, each replica's in the order of its numbers. The
-    caller holds the transaction. Raises BadData at the first entry whose form, hash or predecessor
-    is not right; entries held already are passed over.
-    """
-    heads: dict[str, tuple[int, str]] = {}
-    touched: dict[str, None] = {}
-    batch: list[tuple[Entry, str]] = []
-    highest, received_at = _highest_clock(connection), dates.instant(now)
-    count = 0
-    for entry, body in entries:
-        if entry.replica not in heads:
-            heads[entry.replica] = log.head_of(connection, entry.replica)
-        if entry.seq <= heads[entry.replica][0]:
-            _flush(connection, batch, received_at)  # it may be one of these
-        if not _is_next(connection, entry, body, heads[entry.replica]):
-            continue
-        highest = _checked_clock(entry, highest)
-        heads[entry.replica] = (entry.seq, entry.hash)
-        touched[entry.subject] = None
-        batch.append((entry, body))
-        count += 1
-        if len(batch) >= _BATCH:
-            _flush(connection, batch, received_at)
-    _flush(connection, batch, received_at)
-    derive.subjects(connection, touched)
-    return count
-
-
 def recall(memory: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Fill the log of an empty database in memory with entries that a log holds already: rows of
     ``log.COLUMNS`` and when they were received."""
@@ -233,28 +203,16 @@ def recall(memory: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     memory.execute(made_by[0])
 
 
-def _highest_clock(connection: sqlite3.Connection) -> int:
+def highest_clock(connection: sqlite3.Connection) -> int:
+    """The highest clock of any entry held; 0 where there is none."""
     return int(connection.execute("SELECT coalesce(max(clock), 0) FROM entries").fetchone()[0])
 
 
-def _checked_clock(entry: Entry, highest: int) -> int:
-    """The highest clock after ``entry``; a leap that honest replicas do not make is refused, lest one
-    bad line use up the clock of everybody."""
-    if entry.clock > highest + _LEAP:
-        raise BadData(f"entry {entry.hash[:8]}: clock {entry.clock} leaps far beyond {highest}")
-    return max(highest, entry.clock)
-
-
-def _flush(
-    connection: sqlite3.Connection, batch: list[tuple[Entry, str]], received_at: str
-) -> None:
-    _insert(connection, batch, received_at)
-    batch.clear()
-
-
-def _insert(
+def insert(
     connection: sqlite3.Connection, entries: Iterable[tuple[Entry, str]], received_at: str
 ) -> None:
+    """Write entries that were checked, with the text of their body, and the seal over when they came:
+    a UTC instant. The caller holds the transaction, and projects what they touch."""
     batch = list(entries)
     if not batch:
         return
@@ -264,30 +222,3 @@ def _insert(
     checksum = seal.stored(connection, seal.RECEIVED)
     received = ((entry.hash, received_at) for entry, _ in batch)
     seal.store(connection, seal.RECEIVED, seal.extended(checksum, received))
-
-
-def _is_next(
-    connection: sqlite3.Connection, entry: Entry, body: str, head: tuple[int, str]
-) -> bool:
-    """Whether ``entry`` follows on its replica's head; False where it is held already."""
-    seq, previous = head
-    named = f"entry {entry.hash[:8]} (number {entry.seq} of replica {entry.replica[:8]})"
-    if entry.seq <= seq:
-        held = connection.execute(
-            f"SELECT {log.COLUMNS} FROM entries WHERE replica = ? AND seq = ?",
-            (entry.replica, entry.seq),
-        )
-        if held.fetchone() != (*entry[:10], body, entry.replaces):
-            raise BadData(
-                f"{named} differs from the one held; neither is dropped, ask who wrote it"
-            )
-        return False
-    if entry.seq > seq + 1:
-        raise BadData(f"{named} comes before its predecessor, number {entry.seq - 1}")
-    flaws = rules.entry_flaws(entry)
-    if flaws:
-        raise BadData(f"{named}: {flaws[0]}")
-    unhashed = entry[1:10]
-    if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:
-        raise BadData(f"{named} was altered: its hash does not fit what it says")
-    return True

@@ -122,6 +122,16 @@ def rows_up_to(connection: sqlite3.Connection, heads: Iterable[Head]) -> Iterato
         )
 
 
+def rows_between(
+    connection: sqlite3.Connection, replica: str, first: int, last: int
+) -> list[tuple[Any, ...]]:
+    """The rows of COLUMNS of a replica from one number to another, both included."""
+    return connection.execute(
+        f"SELECT {COLUMNS} FROM entries WHERE replica = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+        (replica, first, last),
+    ).fetchall()
+
+
 def last_received(connection: sqlite3.Connection) -> str | None:
     """When this database received its last entry, a UTC instant; None where it has none."""
     newest = "SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1"

@@ -123,10 +123,9 @@ def _check_partners(draft: Draft, state: State) -> None:
 def _check_not_ahead(draft: Draft, today: date) -> None:
     said = [draft.body.get(name) for name in ("date", "published", "accessed")]
     for day in (draft.effective_on, *said):
-        if day and dates.first_day(day) > today.isoformat():
-            raise Refused(
-                f"{day} lies after today ({today}); nothing is recorded before it happens"
-            )
+        flaw = dates.ahead_of(today, day) if day else None
+        if flaw:
+            raise Refused(flaw)
 
 
 def _check_support(draft: Draft, state: State) -> None:

@@ -11,6 +11,12 @@ RECEIVED, SETTINGS = "received", "settings"
 _FIRST_SEALED = 2  # schema version
 _PRAGMAS = ("application_id user_version page_size encoding auto_vacuum default_cache_size").split()
 
+# Hubs, and what the replica is bound to.
+_MORE = (
+    "SELECT name, value FROM local WHERE name NOT IN ('replica', 'received', 'settings')"
+    " ORDER BY name"
+)
+
 
 def extended(checksum: str, received: Iterable[tuple[str, str]]) -> str:
     """``checksum`` with more entries: of each its hash and when it was received, in that order."""
@@ -27,9 +33,11 @@ def of_received(connection: sqlite3.Connection) -> str:
 
 
 def of_settings(connection: sqlite3.Connection) -> str:
-    """The checksum that the settings of the file, its replica and its migrations should have."""
+    """The checksum that the settings of the file, what ``local`` holds besides and its migrations
+    should have."""
     values = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS]
     values += connection.execute("SELECT value FROM local WHERE name = 'replica'").fetchall()
+    values += connection.execute(_MORE).fetchall()
     values += connection.execute("SELECT * FROM _sqlite_migrations ORDER BY rowid").fetchall()
     return hashlib.sha256(repr(values).encode()).hexdigest()
 
@@ -41,11 +49,21 @@ def is_sealed(connection: sqlite3.Connection) -> bool:
 
 
 def stored(connection: sqlite3.Connection, name: str) -> str:
-    """The checksum that stands in the database, empty where none does."""
+    """The value that stands in table ``local``, empty where none does."""
     row = connection.execute("SELECT value FROM local WHERE name = ?", (name,)).fetchone()
     return str(row[0]) if row else ""
 
 
-def store(connection: sqlite3.Connection, name: str, checksum: str) -> None:
-    """Put a checksum into the database, in the caller's transaction."""
-    connection.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (name, checksum))
+def store(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Put a value into table ``local``, in the caller's transaction."""
+    connection.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (name, value))
+
+
+def store_setting(connection: sqlite3.Connection, name: str, value: str | None) -> None:
+    """Put a value that ``settings`` seals into table ``local``, or take it away, in the caller's
+    transaction."""
+    if value is None:
+        connection.execute("DELETE FROM local WHERE name = ?", (name,))
+    else:
+        store(connection, name, value)
+    store(connection, SETTINGS, of_settings(connection))

@@ -28,6 +28,7 @@ class Session:
     def __init__(self, db: str | None = None, actor: str | None = None):
         self.db = db
         self.actor = actor
+        self._said_by = "--actor"
         self.given_today: date | None = None
         self.past_day: date | None = None
         self.past: Past | None = None
@@ -56,8 +57,13 @@ class Session:
         """Who writes, and when: this very moment."""
         from tracker.journal import Occasion
 
-        self.actor = self.actor or _who()
-        return Occasion(self.actor, self.moment(), self.today)
+        return Occasion(self.who()[0], self.moment(), self.today)
+
+    def who(self) -> tuple[str, str]:
+        """Who acts, and what says so."""
+        if self.actor is None:
+            self.actor, self._said_by = _who()
+        return self.actor, self._said_by
 
     def moment(self) -> datetime:
         """This very moment, UTC."""
@@ -103,7 +109,7 @@ class Session:
         """A journal on the database in use; what it appended is saved when the block ends."""
         from tracker import journal
 
-        self.actor = self.actor or _who()  # git is asked before others are locked out
+        self.who()  # git is asked before others are locked out
         with journal.writing(self.location().path, self.occasion, dry_run=dry_run) as log:
             self.warn_of_clock(log.connection, log.occasion.now)
             yield log
@@ -149,11 +155,14 @@ def checked_actor(name: str, given_by: str = "--actor") -> str:
     return name.strip()
 
 
-def _who() -> str:
+def _who() -> tuple[str, str]:
     for variable in ("TRACKER_ACTOR", "GIT_AUTHOR_NAME"):
         if os.environ.get(variable):
-            return checked_actor(os.environ[variable], variable)
-    return checked_actor(_git_name() or _login(), "git's user.name")
+            return checked_actor(os.environ[variable], variable), variable
+    named, by = _git_name(), "git's user.name"
+    if not named:
+        named, by = _login(), "the login name"
+    return checked_actor(named, by), by
 
 
 def _git_name() -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.helpers import DB, supported
 from tests.cli.times import Days, described
-from tests.conftest import Ran, Tracker
+from tests.conftest import Ran, Tracker, put
 from tracker import cli
 
 
@@ -26,7 +26,7 @@ def desk(tracker: Tracker, seeds: Path, made: dict[str, Path]) -> Tracker:
     if not kept.exists():
         tracker("--db", kept, "init", "--seeds", seeds)
     Path("db").mkdir()
-    shutil.copyfile(kept, "db/tracker.db")
+    put(kept, DB)
     return tracker
 
 
@@ -35,7 +35,7 @@ def full(desk: Tracker, made: dict[str, Path]) -> Tracker:
     """A desk with something in every table, made once and copied."""
     kept = made["kept"].with_name("full.db")
     if kept.exists():
-        shutil.copyfile(kept, DB)
+        put(kept, DB)
         return desk
     supported(desk, "cut-tariffs", "rejected", "2025-06-01", "--because", "money")
     desk("checked", "cut-demand", "--looked-in", "gazette", "--on", "2025-03-04")

@@ -152,6 +152,29 @@ def test_edited_again_the_draft_opens_as_it_was_left(desk: Tracker, folder: Path
     assert data(desk, "show", "cut-demand")["priority"] == "high"
 
 
+def test_edited_again_what_is_wrong_stands_on_top_by_the_lines_of_that_draft(
+    desk: Tracker, folder: Path
+) -> None:
+    """It is spoilt twice, then mended: only the last error stands there, and it points at its line."""
+    editor = script(
+        folder,
+        'case "$(grep -c "^#! " "$1")$(grep -c lwo "$1")" in'
+        ' 00) sed -i "s/\\"low\\"/\\"hihg\\"/" "$1";;'
+        ' 10) sed -i "s/hihg/lwo/" "$1";;'
+        f' *) cp "$1" {folder}/seen; sed -i "s/lwo/high/" "$1";; esac',
+    )
+    typist = Typist("edit", "cut-demand", EDITOR=editor)
+    typist.answers("edit again?", "\n")
+    typist.answers("edit again?", "\n")
+    typist.answers("record it?", "\n")
+    code, shown = typist.ends()
+    assert code == 0, shown
+    first, *rest = (folder / "seen").read_text().splitlines()
+    place = next(number for number, line in enumerate(rest, 2) if "lwo" in line)
+    assert first.startswith(f"#! line {place}: priority: 'lwo' is not one of its values")
+    assert not any(line.startswith("#! ") for line in rest)
+
+
 @pytest.mark.parametrize(
     ("answer", "count", "since"), [("n", 2, None), ("y", 1, "2025-01"), ("", 2, None)]
 )

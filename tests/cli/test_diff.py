@@ -24,9 +24,9 @@ from tests.cli.times import (
 from tests.conftest import Tracker
 from tests.storage.databases import Files, note
 from tracker import journal
-from tracker.exchange import load
-from tracker.exchange import seeds as seed_files
 from tracker.model import Draft
+from tracker.seeding import load
+from tracker.seeding import seeds as seed_files
 
 
 def test_what_happened_in_the_window_is_told_as_a_change_of_the_world(

@@ -15,8 +15,8 @@ from tests.cli.helpers import raw, refused, state
 from tests.cli.test_export import TABLES, cells_of
 from tests.conftest import SCRIPT, Tracker
 from tracker import files
-from tracker.exchange import about, datapackage
-from tracker.exchange import folder as written_folder
+from tracker.exports import about, datapackage
+from tracker.exports import folder as written_folder
 from tracker.queries import settings
 
 OUT = Path("out")

@@ -25,7 +25,7 @@ from tests.cli.test_datapackage import resources
 from tests.cli.test_export import TABLES, cells_of, flat
 from tests.conftest import Tracker
 from tracker import text
-from tracker.exchange import workbook
+from tracker.exports import workbook
 from tracker.queries.tables import TABLES as BY_NAME
 
 HOSTILE = (

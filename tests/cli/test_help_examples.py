@@ -21,6 +21,7 @@ def examples() -> dict[str, str]:
         command = cli.cli.get_command(root, verb)
         inside = command.commands if isinstance(command, click.Group) else {"": command}
         found |= {f"{verb} {name}".strip(): inner.epilog for name, inner in inside.items()}
+    del found["hub init"]  # it needs a server
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.helpers import DB, data, refused, supported
-from tests.conftest import Tracker
+from tests.conftest import Tracker, put
 from tracker import chain
 
 THEIRS = Path("theirs.db")
@@ -20,7 +20,7 @@ def two(desk: Tracker, seeds: Path, made: dict[str, Path]) -> Tracker:
     kept = {path: made["kept"].with_name(f"two-{path.name}") for path in (DB, THEIRS)}
     if all(path.exists() for path in kept.values()):
         for path, copy in kept.items():
-            shutil.copyfile(copy, path)
+            put(copy, path)
         return desk
     desk("--db", THEIRS, "init", "--seeds", seeds)
     desk("note", "cut-demand", "Ours")

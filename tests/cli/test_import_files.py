@@ -20,7 +20,8 @@ from tests.cli.helpers import DB, refused
 from tests.cli.test_import_tables import assessments, counts, errors
 from tests.conftest import Tracker
 from tracker import formats, text
-from tracker.exchange import sheet_cells, workbook
+from tracker.exports import workbook
+from tracker.imports import sheet_cells
 from tracker.queries.tables import TABLES
 
 ROWS = (

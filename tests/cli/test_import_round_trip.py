@@ -15,7 +15,7 @@ from tests.conftest import Tracker
 from tests.storage.databases import derived, made, record
 from tracker import fields, journal, rules, text, vocabulary
 from tracker.errors import Refused
-from tracker.exchange.kinds import KINDS
+from tracker.imports.kinds import KINDS
 from tracker.journal import Journal, Occasion
 from tracker.model import Draft
 from tracker.queries.tables import TABLES
@@ -87,7 +87,7 @@ def test_the_shipped_records_come_back_as_they_were(inside: Tracker, form: str) 
 
 def catalogue_of_the_shipped_seeds() -> Path:
     """The shipped seed files without their proposals."""
-    from tracker.exchange import shipped
+    from tracker.seeding import shipped
 
     folder = Path("catalogue")
     folder.mkdir(exist_ok=True)

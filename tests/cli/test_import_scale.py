@@ -15,11 +15,11 @@ from tests.conftest import Tracker
 from tests.storage.databases import OCCASION, derived, record
 from tracker import database, derive, journal
 from tracker.errors import Busy
-from tracker.exchange import importing
-from tracker.exchange.importing import Order
-from tracker.exchange.kinds import KINDS
-from tracker.exchange.staging import Staging
-from tracker.exchange.table_files import Told
+from tracker.imports import importing
+from tracker.imports.importing import Order
+from tracker.imports.kinds import KINDS
+from tracker.imports.staging import Staging
+from tracker.imports.table_files import Told
 from tracker.model import Draft
 
 # The command, and the most memory that it had, in KB.
@@ -144,7 +144,7 @@ def test_a_temporary_file_that_cannot_be_made_is_told(
 ) -> None:
     import sqlite3
 
-    from tracker.exchange import staging
+    from tracker.imports import staging
 
     def full(*args: object, **extra: object) -> None:
         error = sqlite3.OperationalError("database or disk is full")

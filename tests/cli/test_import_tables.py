@@ -7,7 +7,7 @@ import pytest
 from tests.cli.helpers import DB, data, entries, previewed, refused
 from tests.conftest import Ran, Tracker
 from tracker import text
-from tracker.exchange.kinds import KINDS
+from tracker.imports.kinds import KINDS
 
 
 def file(*lines: str, name: str = "new.csv") -> str:
@@ -96,6 +96,19 @@ def test_all_that_is_wrong_is_told_at_once_with_row_and_column(safe: Tracker) ->
         "new.csv:6:date: '03/04/2025' is ambiguous: write 2025-03-04 or 2025-04-03",
         "new.csv:6:source: evidence cites something: fill in url, source or doc",
     ]
+
+
+@pytest.mark.parametrize(("option", "day"), [("--day-first", "04-03"), ("--month-first", "03-04")])
+def test_a_day_with_slashes_is_read_in_the_order_that_is_told(
+    safe: Tracker, option: str, day: str
+) -> None:
+    new = file(
+        JUDGED[0], "cut-demand,stalled,3/4/2025,No money", "cut-demand,stalled,28.3.2025,Late"
+    )
+    assert "is ambiguous" in errors(safe, "assessments", new)[0]
+    safe("import", "assessments", new, option)
+    dated = {row["reason"]: row["effective_on"] for row in assessments(safe, "cut-demand")}
+    assert dated == {"No money": f"2025-{day}", "Late": "2025-03-28"}
 
 
 def test_no_issue_country_source_or_proposal_is_made_by_a_typing_mistake(safe: Tracker) -> None:

@@ -1,6 +1,7 @@
 """tracker statuses"""
 
 from tests.cli.helpers import data, refused
+from tests.cli.terminal import on_terminal
 from tests.conftest import Tracker
 
 ALL = (
@@ -30,6 +31,13 @@ def test_every_format_names_every_status(tracker: Tracker) -> None:
         assert all(name in out for name in ALL), form
         assert "nobody has looked" in out and "Promise Kept" in out, form
     assert max(map(len, tracker("statuses").out.splitlines())) <= 160
+
+
+def test_the_crosswalk_fits_a_terminal_of_eighty_columns(tracker: Tracker) -> None:
+    _, shown = on_terminal("statuses", COLUMNS="80", only="stdout")
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "Closed-Implemented (in part)" in shown and "partially fulfilled" in shown
 
 
 def test_a_wrong_format_is_refused(tracker: Tracker) -> None:

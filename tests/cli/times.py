@@ -7,7 +7,7 @@ from typing import Any
 from tests.cli.helpers import DB, data
 from tests.conftest import Tracker
 from tests.storage.databases import ONE, exported, made, record
-from tracker import journal
+from tracker import admission, journal
 from tracker.journal import Occasion
 from tracker.model import Draft, Entry
 
@@ -35,7 +35,7 @@ class Days:
         """Import on ``day`` all that another database holds."""
         arriving = exported(other.path)
         with journal.admitting(self.path) as connection:
-            journal.admit(connection, arriving, noon(day).now)
+            admission.admit(connection, arriving, noon(day).now)
 
 
 def noon(day: str) -> Occasion:

@@ -1,6 +1,7 @@
 """Flipped bits and bytes: what can be seen of the damage is found, by opening the file or by doctor."""
 
 import functools
+import re
 import sqlite3
 from pathlib import Path
 from random import Random
@@ -129,11 +130,17 @@ def _read(path: Path, line: str) -> copies.Outcome:
 
 
 def _dump(path: Path) -> tuple[object, ...]:
-    """Every table with its rows, as the sqlite3 shell would write it out."""
+    """Every table with its rows, as the sqlite3 shell would write it out; of the index of words, as of
+    every index, what it finds rather than how it is stored: each word with where it stands."""
     try:
         with copies.bare(path) as connection:
             schema = copies.rows(connection, "sqlite_schema")
-            tables = sorted(row[1] for row in schema if row[0] == "table")
+            names = sorted(row[1] for row in schema if row[0] == "table")
+            tables = [name for name in names if not re.fullmatch("search(_[a-z]+)?", name)]
+            connection.execute(
+                "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, instance)"
+            )
+            tables.append("temp.words")
             said = [(row[0], row[1], row[2], row[4]) for row in schema]
             return (said, *((table, copies.rows(connection, table)) for table in tables))
     except (sqlite3.Error, UnicodeError) as error:

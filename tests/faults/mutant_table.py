@@ -141,14 +141,14 @@ _STORAGE = (
 _LOG = (
     mutant(
         "an altered entry is taken in",
-        "journal",
+        "admission",
         "if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:",
         "if False:",
         f"{_MERGE}test_an_altered_entry_is_refused_and_nothing_is_taken_in",
     ),
     mutant(
         "an entry is taken in without its predecessor",
-        "journal",
+        "admission",
         "if entry.seq > seq + 1:",
         "if False:",
         f"{_MERGE}test_an_entry_without_its_predecessor_is_refused",
@@ -162,7 +162,7 @@ _LOG = (
     ),
     mutant(
         "an entry that contradicts the one held is passed over",
-        "journal",
+        "admission",
         "if held.fetchone() != (*entry[:10], body, entry.replaces):",
         "if False:",
         f"{_MERGE}test_an_entry_of_the_same_number_that_says_something_else_is_refused",

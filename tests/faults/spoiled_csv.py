@@ -12,7 +12,7 @@ from tests.faults import desks, whole
 from tests.faults.desks import Ran
 from tests.faults.hostile_text import PIECES, STEERING
 from tests.faults.tally import Fault, Tally
-from tracker.exchange.kinds import KINDS
+from tracker.imports.kinds import KINDS
 
 _SEED = "csv"
 _SAMPLED = 500  # every so many, the real command is asked as well

@@ -201,7 +201,7 @@ def _alter_derived(connection: sqlite3.Connection, random: Random) -> Change:
     held = [table for table in projection.COLUMNS if copies.rows(connection, table)]
     table = random.choice(held)
     names = projection.COLUMNS[table].split()
-    row = random.choice(copies.rows(connection, table))
+    row = random.choice(connection.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall())
     same = " AND ".join(f"{name} IS ?" for name in names)
     if random.random() < 0.3:
         connection.execute(f"DELETE FROM {table} WHERE {same}", row)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import SCRIPT, TODAY, Tracker
+from tests.conftest import SCRIPT, TODAY, Tracker, put
 from tests.report import browsing, month
 
 ALL = ("--since", "2020-01-01", "--until", "2199-12-31", "--today", TODAY)
@@ -30,7 +30,7 @@ def desk(tracker: Tracker, seeds: Path, kept: Path) -> Tracker:
     if not (kept / "desk.db").exists():
         tracker("--db", kept / "desk.db", "init", "--seeds", seeds)
     DB.parent.mkdir()
-    shutil.copyfile(kept / "desk.db", DB)
+    put(kept / "desk.db", DB)
     return tracker
 
 
@@ -55,7 +55,7 @@ def made(kept: Path) -> Callable[[str], Path]:
 def november(tracker: Tracker, made: Callable[[str], Path]) -> Tracker:
     """The command in a folder whose db/tracker.db holds the invented month."""
     DB.parent.mkdir()
-    shutil.copyfile(made("txt").with_name("month.db"), DB)
+    put(made("txt").with_name("month.db"), DB)
     return tracker
 
 
@@ -72,7 +72,7 @@ def news(desk: Tracker, kept: Path) -> Tracker:
     if not (kept / "news.db").exists():
         record_news(desk)
         shutil.copyfile(DB, kept / "news.db")
-    shutil.copyfile(kept / "news.db", DB)
+    put(kept / "news.db", DB)
     return desk
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from tests.cli.times import Days, noon
 from tests.conftest import PROJECT
 from tests.storage.databases import query, unlocked
-from tracker import journal, seal
-from tracker.exchange import load, seeds
+from tracker import journal, replica
 from tracker.model import Draft, Entry
+from tracker.seeding import load, seeds
 
 LAPTOP, SERVER = "a" * 16, "b" * 16
 
@@ -21,14 +21,13 @@ class Telling:
     An entry that something later refers to is ``called`` by a word.
     """
 
-    def __init__(self, path: Path, replica: str = LAPTOP):
+    def __init__(self, path: Path, name: str = LAPTOP):
         self._days = Days(path)
         self._told: list[tuple[str, Callable[[], Entry]]] = []
         self._named: dict[str, Entry] = {}
         self.about = set[str]()
         with unlocked(path) as connection:  # a given replica: the same hashes each time
-            connection.execute("UPDATE local SET value = ? WHERE name = 'replica'", (replica,))
-            seal.store(connection, seal.SETTINGS, seal.of_settings(connection))
+            replica.keep(connection, path, name)
 
     def tell(self) -> None:
         """Record everything that was not recorded yet."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ISSUES, PROPOSALS
-from tracker import chain, database, formats, journal, log, projection
-from tracker.exchange import lines, load, seeds
-from tracker.exchange.loaded import Report
+from tracker import admission, chain, database, formats, journal, lines, log, projection
 from tracker.journal import Occasion
 from tracker.model import Draft, Entry
 from tracker.queries import rows
 from tracker.queries.query import EVERYTHING
 from tracker.queries.tables import TABLES
+from tracker.seeding import load, seeds
+from tracker.seeding.loaded import Report
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -92,7 +92,7 @@ def exported(path: Path) -> list[tuple[Entry, str]]:
 def admit(path: Path, arriving: Iterable[tuple[Entry, str]]) -> int:
     """Take in entries; how many were new."""
     with journal.admitting(path) as connection:
-        return journal.admit(connection, arriving, NOW)
+        return admission.admit(connection, arriving, NOW).total()
 
 
 def merge(into: Path, *of: Path) -> None:

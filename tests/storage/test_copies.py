@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from tests.storage.databases import OCCASION, TODAY, Files, derived, made, merge, record
 from tracker import database, journal, log
-from tracker.exchange import load, seed_folder, seed_form, seeds
-from tracker.exchange.loaded import Report
-from tracker.exchange.seed_form import Form
 from tracker.model import Draft, Entry
+from tracker.seeding import load, seed_folder, seed_form, seeds
+from tracker.seeding.loaded import Report
+from tracker.seeding.seed_form import Form
 
 LORRIES = "proposal:scan-lorries"
 FIRST = "sources/first-text.toml"

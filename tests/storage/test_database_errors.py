@@ -186,7 +186,7 @@ def test_while_somebody_reads_nothing_changes_under_them(tmp_path: Path) -> None
         database.reading(path) as connection,
         closing(sqlite3.connect(path, timeout=0.05)) as other,
     ):
-        assert connection.execute("SELECT count(*) FROM local").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM local").fetchone() == (4,)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.executescript("INSERT INTO local VALUES ('x', 'y')")
-        assert connection.execute("SELECT count(*) FROM local").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM local").fetchone() == (4,)

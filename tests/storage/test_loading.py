@@ -15,8 +15,8 @@ from tests.storage.databases import (
     record,
 )
 from tracker import journal
-from tracker.exchange import load, seeds
 from tracker.model import Draft, Entry
+from tracker.seeding import load, seeds
 
 LORRIES = "proposal:scan-lorries"
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import put
 from tests.storage.databases import (
     NOW,
     ONE,
@@ -26,7 +27,7 @@ from tests.storage.databases import (
 )
 from tests.storage.test_projection import ask, rebuilt
 from tests.strategies import SLOW, requests
-from tracker import journal
+from tracker import admission, journal
 from tracker.errors import BadData
 from tracker.model import Draft, Entry
 
@@ -125,7 +126,7 @@ def test_merging_dry_writes_nothing(two: tuple[Path, Path]) -> None:
     here, there = two
     before = here.read_bytes()
     with journal.admitting(here, dry_run=True) as connection:
-        count = journal.admit(connection, exported(there), NOW)
+        count = admission.admit(connection, exported(there), NOW).total()
     assert (count, here.read_bytes() == before) == (3, True)
 
 
@@ -156,10 +157,10 @@ def test_an_entry_without_its_predecessor_is_refused(two: tuple[Path, Path]) -> 
 def test_an_entry_of_the_same_number_that_says_something_else_is_refused(
     two: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """A laptop restored from a copy has written number 3 a second time."""
+    """A whole laptop was cloned, and both wrote number 3: not even its number told the file apart."""
     here, there = two
     copy = tmp_path / "copy.db"
-    copy.write_bytes(there.read_bytes())
+    put(there, copy)
     record(there, note("the one"))
     record(copy, note("the other"))
     merge(here, there)

@@ -18,8 +18,8 @@ from tests.storage.databases import (
     stranger,
 )
 from tests.storage.test_projection import rebuilt
+from tracker import lines
 from tracker.errors import BadData
-from tracker.exchange import lines
 from tracker.model import Draft
 
 

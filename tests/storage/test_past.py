@@ -27,7 +27,7 @@ from tests.storage.databases import (
 from tests.storage.test_as_of import Rows, days, expected, holding, tables
 from tests.storage.test_projection import Request, ask
 from tests.strategies import SLOW, draft_of, requests
-from tracker import database, dates, journal, log, past
+from tracker import admission, database, dates, journal, log, past
 from tracker.cli import cli
 from tracker.errors import Refused, WrongUsage
 from tracker.journal import Occasion
@@ -137,7 +137,7 @@ def write(path: Path, minute: int, request: Request) -> None:
 def receive(path: Path, minute: int, of: Path) -> None:
     """Take in at a minute all that another database holds."""
     with journal.admitting(path) as connection:
-        journal.admit(connection, exported(of), at(minute).now)
+        admission.admit(connection, exported(of), at(minute).now)
 
 
 minutes = st.integers(0, 9)

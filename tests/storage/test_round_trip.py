@@ -26,14 +26,15 @@ from tests.storage.databases import (
 from tests.strategies import DAYS, draft_of, logs, requests
 from tracker import chain, database, log
 from tracker import journal as journals
+from tracker.admission import admit
 from tracker.errors import Refused, SeveralErrors
-from tracker.exchange import load, seed_folder, seed_form, seeds, shipped
-from tracker.exchange.loaded import Report
-from tracker.exchange.seed_files import Known
-from tracker.exchange.seed_form import Form
-from tracker.journal import Journal, admit
+from tracker.journal import Journal
 from tracker.model import Draft, Entry
 from tracker.queries import catalogue
+from tracker.seeding import load, seed_folder, seed_form, seeds, shipped
+from tracker.seeding.loaded import Report
+from tracker.seeding.seed_files import Known
+from tracker.seeding.seed_form import Form
 
 Request = tuple[str, str, int, str]
 MANY = settings(max_examples=100, deadline=None, database=None)

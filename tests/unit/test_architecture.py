@@ -46,18 +46,33 @@ MAY_USE = {
     "tracker.keeping.copies": PURE | {"log", "keeping"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
     "tracker.sqlite_errors": PURE | {"log", "projection"},
-    "tracker.database": PURE | {"files", "keeping", "migrations", "sqlite_errors"},
+    "tracker.replica": PURE | {"seal"},
+    "tracker.database": PURE | {"files", "keeping", "migrations", "replica", "sqlite_errors"},
     "tracker.journal": PURE
     | {"rules", "fold", "projection", "database", "derive", "log", "seal"}
-    | {"sqlite_errors"},
+    | {"replica", "sqlite_errors"},
+    "tracker.lines": PURE | {"files"},
+    "tracker.admission": PURE | {"derive", "journal", "log", "rules"},
+    "tracker.findings": PURE | {"standing"},
     "tracker.past": {"as_of", "database", "derive", "journal", "log", "sqlite_errors"},
     **{f"tracker.{name}": PURE for name in PURE},
 }
+# What lies outside of all that reads: none of these uses another.
+OUTER = {"commands", "cli", "options", "output"} | {
+    "reports",
+    "seeding",
+    "imports",
+    "exports",
+    "sync",
+}
 MAY_NOT_USE = {
-    "tracker.queries": {"commands", "reports", "exchange", "cli", "options", "output", "journal"},
-    "tracker.keeping": {"commands", "reports", "exchange", "queries", "cli", "options", "output"},
-    "tracker.exchange": {"commands", "reports", "cli", "options", "output"},
-    "tracker.reports": {"commands", "exchange", "cli", "options", "output", "journal"},
+    "tracker.queries": OUTER | {"journal"},
+    "tracker.keeping": OUTER | {"queries"},
+    "tracker.seeding": OUTER - {"seeding"},
+    "tracker.imports": OUTER - {"imports"},
+    "tracker.exports": OUTER - {"exports"},
+    "tracker.sync": OUTER - {"sync"},
+    "tracker.reports": (OUTER - {"reports"}) | {"journal"},
 }
 WRITES = re.compile(
     r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|REPLACE\s+INTO)\b"
@@ -125,7 +140,7 @@ def test_storage_and_pure_modules_use_only_what_lies_further_in(module: str) -> 
 
 
 @pytest.mark.parametrize("package", sorted(MAY_NOT_USE))
-def test_reading_reporting_and_exchange_never_use_what_lies_further_out(package: str) -> None:
+def test_reading_reporting_and_exchanging_never_use_what_lies_further_out(package: str) -> None:
     for module in MODULES:
         if module.startswith(package + "."):
             assert not _parts(module) & MAY_NOT_USE[package], module
@@ -152,9 +167,9 @@ def test_commands_hold_no_sql() -> None:
         ("dateutil", "tracker.dates", False),
         ("iso3166", "tracker.countries", False),
         ("csv", "tracker.formats", False),
-        ("xlsxwriter", "tracker.exchange.workbook", False),
-        ("tomli_w", "tracker.exchange.seed_text", False),
-        ("xml", "tracker.exchange.sheet_cells", True),
+        ("xlsxwriter", "tracker.exports.workbook", False),
+        ("tomli_w", "tracker.seeding.seed_text", False),
+        ("xml", "tracker.imports.sheet_cells", True),
         ("jinja2", "tracker.reports.as_page", True),
         ("markupsafe", "tracker.reports.as_page", True),
         ("docx", "tracker.reports.as_docx", False),
@@ -173,7 +188,7 @@ def test_templates_are_imported_only_where_one_is_filled() -> None:
 
 
 def test_spreadsheets_are_read_only_where_there_is_one() -> None:
-    assert not [m for m in MODULES if "tracker.exchange.sheet_cells" in _imports_at_start(m)]
+    assert not [m for m in MODULES if "tracker.imports.sheet_cells" in _imports_at_start(m)]
 
 
 def test_migrations_are_imported_only_where_there_is_something_to_migrate() -> None:
@@ -192,7 +207,9 @@ def test_only_storage_writes_to_the_database() -> None:
     storage = ("journal", "projection", "migrations", "seal", "keeping.copies", "keeping.backups")
     storage += ("keeping.derived",)  # how SQLite is asked whether an index of words is whole
     # Rows that come in are put aside in a database of their own, which is gone when it is closed.
-    assert writers <= {f"tracker.{name}" for name in (*storage, "exchange.staging")}
+    # A hub is a database of others.
+    storage += ("imports.staging", "sync.postgres")
+    assert writers <= {f"tracker.{name}" for name in storage}
 
 
 def test_only_the_journal_writes_to_the_log() -> None:

@@ -41,8 +41,8 @@ def test_the_example_of_the_seed_format_loads() -> None:
     from datetime import date
     from pathlib import Path
 
-    from tracker.exchange.seed_checker import Checker
-    from tracker.exchange.seed_files import SeedFile
+    from tracker.seeding.seed_checker import Checker
+    from tracker.seeding.seed_files import SeedFile
 
     page = (PROJECT / "docs" / "seed-format.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ISSUES, PROJECT, PROPOSALS
-from tracker.exchange import seed_schema
-from tracker.exchange.seed_checker import Checker
-from tracker.exchange.seed_files import SeedFile
+from tracker.seeding import seed_schema
+from tracker.seeding.seed_checker import Checker
+from tracker.seeding.seed_files import SeedFile
 
 SCHEMA = seed_schema.schema()
 GOOD = [tomllib.loads(ISSUES), tomllib.loads(PROPOSALS)]

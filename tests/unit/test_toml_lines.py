@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import QUICK
-from tracker.exchange.toml_lines import line_of
+from tracker.seeding.toml_lines import line_of
 
 DOCUMENT = '''# a comment
 [source]

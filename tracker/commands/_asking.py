@@ -11,7 +11,7 @@ import click
 
 from tracker import output, text
 from tracker.commands._bulk import OneOrMany
-from tracker.errors import Refused, TrackerError
+from tracker.errors import Refused, TrackerError, WrongUsage
 from tracker.session import Session
 
 T = TypeVar("T")
@@ -60,9 +60,13 @@ def ask(name: str, meaning: str, read: Read[T], choices: Sequence[str] = ()) -> 
 
     What is asked for stands on a line of its own: a line that is edited should be short.
     """
-    output.say(f"  {meaning}")
-    with _completing(choices):
-        return click.prompt(name, value_proc=functools.partial(_again, read), err=_on_stderr())
+
+    def read_something(typed: str) -> T:
+        if not typed.strip():
+            raise WrongUsage(f"{name} is needed; Ctrl-C leaves, and nothing is recorded")
+        return read(typed)
+
+    return _asked(name, meaning, read_something, choices)
 
 
 def ask_or_skip(name: str, meaning: str, read: Read[T], choices: Sequence[str] = ()) -> T | None:
@@ -71,12 +75,16 @@ def ask_or_skip(name: str, meaning: str, read: Read[T], choices: Sequence[str] =
     def read_some(typed: str) -> T | None:
         return read(typed) if typed.strip() else None
 
+    return _asked(f"{name} [skip]", meaning, read_some, choices)
+
+
+def _asked(prompt: str, meaning: str, read: Read[T], choices: Sequence[str]) -> T:
     output.say(f"  {meaning}")
     with _completing(choices):
         return click.prompt(
-            f"{name} [skip]",
-            value_proc=functools.partial(_again, read_some),
-            default="",
+            prompt,
+            value_proc=functools.partial(_again, read),
+            default="",  # click would ask again without a word
             show_default=False,
             err=_on_stderr(),
         )

@@ -13,12 +13,12 @@ import click
 from tracker import output, text
 from tracker.commands import _asking, _said
 from tracker.errors import Refused, SeveralErrors, TrackerError, WrongUsage
-from tracker.exchange import load, seed_draft
-from tracker.exchange.loaded import Report
-from tracker.exchange.seed_draft import Move, Opened
-from tracker.exchange.seed_files import SeedProposal
 from tracker.journal import Journal
 from tracker.queries import proposals
+from tracker.seeding import load, seed_draft
+from tracker.seeding.loaded import Report
+from tracker.seeding.seed_draft import Move, Opened
+from tracker.seeding.seed_files import SeedProposal
 from tracker.session import Session
 
 _OWNER_ONLY = 0o600
@@ -70,6 +70,7 @@ def _edited(
             said = text.counted(len(error.lines), "error")
             if not _asking.confirmed(f"{said}; edit again?"):
                 raise Refused("nothing was changed") from None
+            seed_draft.mark(draft, error.lines)
 
 
 def _read(session: Session, draft: Path, before: Opened) -> SeedProposal:

@@ -208,6 +208,14 @@ def _views(ctx: click.Context, typed: str) -> list[Offer]:
     return _beginning(typed, ((f"@{view.name}", view.meaning or view.query) for view in found))
 
 
+def _hubs(ctx: click.Context, typed: str) -> list[Offer]:
+    from tracker.sync import hubs
+
+    with _glance(ctx) as connection:
+        found = hubs.known(connection) if connection else {}
+    return _beginning(typed, found.items())
+
+
 _FINDERS: dict[str, Callable[[click.Context, str], list[Offer]]] = {
     "proposal": _proposals,
     "stance": _stances,
@@ -223,4 +231,5 @@ _FINDERS: dict[str, Callable[[click.Context, str], list[Offer]]] = {
     "words": _terms,
     "query": _query,
     "view": _views,
+    "hub": _hubs,
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tracker import formats, log, output, text
 from tracker.commands import _past
 from tracker.errors import WrongUsage
-from tracker.exchange.about import About, Read
+from tracker.exports.about import About, Read
 from tracker.options import Wanted, resolved, typed
 from tracker.queries import rows, settings
 from tracker.queries.query import Query
@@ -61,7 +61,7 @@ def _about(session: Session, connection: Connection, order: Order, wanted: Query
 
 def _check(session: Session, order: Order, place: str, tables: list[Table]) -> None:
     """Raise what stands in the way of writing to ``place`` before anything is written."""
-    from tracker.exchange import folder, workbook
+    from tracker.exports import folder, workbook
 
     if order.form not in _CALLED:
         raise WrongUsage(f"--all writes csv or xlsx; --format {order.form} goes with a TABLE")
@@ -79,7 +79,7 @@ def _check(session: Session, order: Order, place: str, tables: list[Table]) -> N
 def _write(
     order: Order, place: str, tables: list[Table], read: Read, said: About
 ) -> dict[Table, int]:
-    from tracker.exchange import folder, workbook
+    from tracker.exports import folder, workbook
 
     if order.form == "csv":
         return folder.write(place, tables, read, said)

@@ -15,7 +15,7 @@ _GO_ALONG = ("table", "words", "known_on", "state", "today")
 
 def export(session: Session, ctx: click.Context) -> None:
     """Write every record to the folder that ``ctx`` names, as seed files."""
-    from tracker.exchange import seed_folder
+    from tracker.seeding import seed_folder
 
     place = _place(ctx)
     with session.reading() as connection:

@@ -9,11 +9,11 @@ import click
 
 from tracker import output, text
 from tracker.commands import _past
-from tracker.exchange import headers, importing
-from tracker.exchange.importing import Bar, Order, Plan, Result
-from tracker.exchange.kinds import Kind
-from tracker.exchange.staging import Staging
-from tracker.exchange.table_files import Told
+from tracker.imports import headers, importing
+from tracker.imports.importing import Bar, Order, Plan, Result
+from tracker.imports.kinds import Kind
+from tracker.imports.staging import Staging
+from tracker.imports.table_files import Told
 from tracker.options import pass_session, writes
 from tracker.session import Session
 
@@ -39,7 +39,8 @@ def command_of(kind: Kind) -> click.Command:
     """The command that imports tables of ``kind``."""
 
     def run(session: Session, /, file: str, dry_run: bool, **given: Any) -> None:
-        told = Told(given["excel"], given["sheet"], headers.renaming(kind, given["renamed"]))
+        renamed = headers.renaming(kind, given["renamed"])
+        told = Told(given["excel"], given["sheet"], renamed, given["day_first"])
         _import(session, Order(kind, file, told, given.get("evidence")), dry_run=dry_run)
 
     decorated = pass_session(run)
@@ -79,6 +80,8 @@ def _options(kind: Kind) -> list[Callable[[Any], Any]]:
             help="Column COL holds FIELD; with nothing behind =, it is left out. Repeatable.",
         ),
         click.option("--excel", is_flag=True, help="CSV with cells guarded, as by export --excel."),
+        click.option("--day-first/--month-first", default=None,
+                     help="How 3/4/2025 is meant: 3 April, or March 4. Refused where not said."),
         click.option("--sheet", metavar="NAME", help="The sheet of a spreadsheet; else the one of"
                      f" this name, {kind.name}, else the first."),
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What init and load both print."""
 
 from tracker import output, text
-from tracker.exchange.loaded import Report
+from tracker.seeding.loaded import Report
 
 
 def print_made(path: str, report: Report, entries: int) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 import click
 
-from tracker import fields, output, text, vocabulary
+from tracker import dates, fields, output, text, vocabulary
 from tracker.commands import _asking
 from tracker.commands._catalogue import type_of
 from tracker.errors import Refused, WrongUsage, near, not_one_of
@@ -26,7 +26,8 @@ def status(session: Session) -> list[str]:
     output.say(f"{name} is {held.proposal.status}: {text.one_line(held.proposal.title)}")
     new = _word("status", vocabulary.STATUS_NAMES)
     args = [name, new]
-    args += _option("--on", _asking.ask_or_skip("on", "since when; today where skipped", _day))
+    since = "since when; today where skipped"
+    args += _option("--on", _asking.ask_or_skip("on", since, partial(_past_day, session)))
     args += ["--reason", _asking.ask("reason", "why this status", _said)]
     if new in vocabulary.FAILING:
         args += _option(
@@ -36,7 +37,7 @@ def status(session: Session) -> list[str]:
     args += _option("--confidence", sure)
     cited = _cited(session)
     if cited:
-        args += [*cited, *_finding()]
+        args += [*cited, *_finding(session)]
         stance = _optional_word("stance", "as the move has it where skipped", vocabulary.STANCES)
         return [*args, *_option("--stance", stance)]
     return [*args, *_named(held, new)]
@@ -53,7 +54,7 @@ def evidence(session: Session) -> list[str]:
         cited = _cited(session)
         if not cited:
             output.say("evidence cites something: a link, a source or a document")
-    return [*names, *stance, *cited, *_finding()]
+    return [*names, *stance, *cited, *_finding(session)]
 
 
 def _proposal(session: Session) -> str:
@@ -117,10 +118,11 @@ def _no_source(typed: str, sources: list[str]) -> str:
     return not_one_of("source", typed, sources)
 
 
-def _finding() -> list[str]:
+def _finding(session: Session) -> list[str]:
     """What was found, and what may be said of it besides."""
     args = ["--finding", _asking.ask("finding", _FIELDS["finding"].meaning, _said)]
-    args += _option("--date", _asking.ask_or_skip("date", _FIELDS["date"].meaning, _day))
+    when = _FIELDS["date"].meaning
+    args += _option("--date", _asking.ask_or_skip("date", when, partial(_past_day, session)))
     for name in ("kind", "locator", "quote", "grade"):
         field = _FIELDS[name]
         some = field.choices if field.choices != vocabulary.GRADES else ()
@@ -179,8 +181,11 @@ def _reader(kind: click.ParamType[str]) -> Callable[[str], str]:
     return lambda typed: kind.convert(typed.strip(), None, click.get_current_context())
 
 
-def _day(typed: str) -> str:
-    return _reader(Day())(typed)
+def _past_day(session: Session, typed: str) -> str:
+    day = _reader(Day())(typed)
+    if ahead := dates.ahead_of(session.today, day):
+        raise Refused(ahead)
+    return day
 
 
 def _said(typed: str) -> str:

@@ -9,7 +9,7 @@ from tracker import formats, log, output, text
 from tracker.commands import _export_all, _export_seeds, _past
 from tracker.commands._export_all import Order
 from tracker.errors import WrongUsage, not_one_of
-from tracker.exchange import datapackage
+from tracker.exports import datapackage
 from tracker.options import (
     Wanted,
     Word,
@@ -164,7 +164,7 @@ def _one(
 
 def _write(order: Order, table: Table, found: Iterable[formats.Row], file: str | None) -> None:
     if file is not None and order.form == "xlsx":
-        from tracker.exchange import workbook
+        from tracker.exports import workbook
 
         workbook.write(os.path.realpath(file), [table], lambda _: found)
     else:
@@ -191,7 +191,7 @@ def _again(
 
 def _own_file(file: str | None) -> str:
     """``file``, where a spreadsheet can be: in a file of its own."""
-    from tracker.exchange import workbook
+    from tracker.exports import workbook
 
     if file is None:
         raise WrongUsage(

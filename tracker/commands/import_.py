@@ -2,10 +2,10 @@
 
 import click
 
-from tracker import journal, output, text
+from tracker import admission, journal, lines, output, text
 from tracker.commands import _importing
 from tracker.errors import TrackerError
-from tracker.exchange import kinds, lines
+from tracker.imports import kinds
 from tracker.options import pass_session
 from tracker.queries import overview
 from tracker.session import Session
@@ -44,7 +44,7 @@ def entries(session: Session, file: str, dry_run: bool) -> None:
         try:
             before, moment = overview.merged(connection), session.moment()
             session.warn_of_clock(connection, moment)
-            count = journal.admit(connection, source, moment)
+            count = admission.admit(connection, source, moment).total()
             after = overview.merged(connection)
         except TrackerError as error:
             raise type(error)(f"{source.where}: {error}; nothing was imported") from error

@@ -7,10 +7,10 @@ import click
 
 from tracker import database, output, text
 from tracker.commands._loading import print_made
-from tracker.exchange import load, seeds, shipped
-from tracker.exchange.seed_files import Known
 from tracker.journal import Journal
 from tracker.options import actor_option, pass_session, today_option
+from tracker.seeding import load, seeds, shipped
+from tracker.seeding.seed_files import Known
 from tracker.session import Session
 
 

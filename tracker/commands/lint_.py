@@ -80,7 +80,7 @@ def _of_seeds(
 ) -> Iterator[Finding]:
     if folder is None:
         return
-    from tracker.exchange import differences
+    from tracker.seeding import differences
 
     chosen = None if not wanted.terms else set(proposals.ids(connection, wanted))
     path = Path(os.path.relpath(folder)) if folder.is_absolute() else folder

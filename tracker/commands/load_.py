@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from tracker.commands._loading import print_report
-from tracker.exchange import load, seeds
 from tracker.options import pass_session, writes
+from tracker.seeding import load, seeds
 from tracker.session import Session
 
 

@@ -59,12 +59,12 @@ def list_(session: Session, form: str) -> None:
     """All sources."""
     with session.reading() as connection:
         found = catalogue.sources(connection)
-    headers = ["id", "published", "proposals", "authors", "title"]
+    headers, width = ["id", "published", "proposals", "authors", "title"], output.width()
     rows = [[s.id, s.published, str(s.proposals), ", ".join(s.authors), s.title] for s in found]
+    if form == "table":
+        headers, rows = formats.fitting(headers, rows, width, ("authors", "published"))
     output.emit(
-        formats.any_format(
-            form, COLUMNS, map(asdict, found), headers, rows, output.width(), "title"
-        )
+        formats.any_format(form, COLUMNS, map(asdict, found), headers, rows, width, "title")
     )
 
 

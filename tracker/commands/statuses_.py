@@ -43,10 +43,7 @@ def _print_tables(rows: list[list[str]]) -> None:
             ["status", "phase", "test"], [[r[0], r[2], r[1]] for r in rows], width, shorten="test"
         )
     )
-    output.line()
-    crosswalk = [[row[0], *row[3:]] for row in rows]
-    output.line(
-        formats.table(
-            ["status", "GAO", "OGP", "PolitiFact", "CPP"], crosswalk, width, shorten="GAO"
-        )
-    )
+    for place, scales in ((3, ["GAO", "OGP"]), (5, ["PolitiFact", "CPP"])):  # as 80 columns hold
+        output.line()
+        crosswalk = [[row[0], *row[place : place + 2]] for row in rows]
+        output.line(formats.table(["status", *scales], crosswalk, width, shorten=scales[0]))

@@ -81,7 +81,7 @@ def list_(session: Session, form: str) -> None:
             for view in views.all_of(connection).values()
         ]
     rows = [[f"@{row['name']}", _shown(row["proposals"]), row["query"]] for row in found]
-    output.emit(formats.any_format(form, COLUMNS, found, _HEADERS, rows, output.width(), "query"))
+    output.emit(formats.any_format(form, COLUMNS, found, _HEADERS, rows, output.width(), None))
 
 
 @command.command(

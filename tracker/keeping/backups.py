@@ -3,14 +3,13 @@
 import contextlib
 import itertools
 import os
-import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tracker import database, derive, files, log, seal, text
+from tracker import database, derive, files, log, replica, text
 from tracker.errors import BadData, Busy, Refused
 from tracker.keeping import attachments, copies
 from tracker.keeping.attachments import Attached
@@ -136,12 +135,12 @@ def _finish(draft: str, target: str, *, is_another: bool) -> None:
         for name, content in copies.attached(copy):
             attachments.put_back(attachments.folder_of(target), name, content)
         copies.drop_attached(copy)
+        copy.execute("BEGIN IMMEDIATE")
         if is_another:
-            copy.execute("BEGIN IMMEDIATE")
-            new_id = secrets.token_hex(8)
-            copy.execute("UPDATE local SET value = ? WHERE name = 'replica'", (new_id,))
-            seal.store(copy, seal.SETTINGS, seal.of_settings(copy))
-            copy.execute("COMMIT")
+            replica.renew(copy, draft)
+        else:
+            replica.bind(copy, draft)
+        copy.execute("COMMIT")
 
 
 @contextlib.contextmanager

@@ -1,1 +1,0 @@
-"""Records in and out: seed files, exported tables, entries as JSON lines."""

@@ -1,0 +1,1 @@
+"""Every table for others: folders that describe themselves, spreadsheets."""

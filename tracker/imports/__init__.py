@@ -1,0 +1,1 @@
+"""Tables of others into the log: rows of CSV and spreadsheets, checked, compared, recorded."""

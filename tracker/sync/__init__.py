@@ -1,0 +1,1 @@
+"""Exchanging entries with colleagues through a hub: a shared folder, or a PostgreSQL database."""
