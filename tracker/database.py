@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tracker import files, replica
+from tracker import files
 from tracker.errors import BadData, NewerDatabase
 from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
 
@@ -108,8 +108,9 @@ def open_for_writing(path: StrPath) -> sqlite3.Connection:
 def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     """A new database, for its owner's eyes only, that appears at ``path`` whole when the block ends.
 
-    Raises BadData where something is there already; leaves nothing behind where the block fails.
-    """
+    Raises BadData where something is there already; leaves nothing behind where the block fails."""
+    from tracker import replica  # hashes: only where one is made
+
     if _is_there(path):
         raise BadData(f"{path} is there already; 'tracker load' brings seed files into it")
     target = os.path.abspath(path)

@@ -35,7 +35,7 @@ class Field(NamedTuple):
     @property
     def many(self) -> bool:
         """Whether the value is a list."""
-        return self.shape in ("lines", "countries", "slugs", "hashes")
+        return self.shape in _OF_ONE
 
     @property
     def shape_of_one(self) -> str:
@@ -161,7 +161,7 @@ CATALOGUES = {
 
 def flaw_of(field: Field, value: Any) -> str | None:
     """Why ``value`` cannot stand in ``field``, with the nearest match or what would be right."""
-    if not field.many:
+    if field.shape not in _OF_ONE:
         return _flaw_of_one(field, field.shape, value)
     if not isinstance(value, list):
         return f"{field.name}: give a list"

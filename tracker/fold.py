@@ -172,6 +172,9 @@ def _heads(settled: Settled) -> tuple[str, ...]:
     seen all that it had seen.
     """
     assesses = [entry for entry in settled.ordered if entry.kind == "assess"]
+    if not settled.voided:  # as nearly everywhere: no detour through those that do not count
+        before_one = {name for entry in assesses for name in entry.body.get("after", ())}
+        return tuple(entry.hash for entry in assesses if entry.hash not in before_one)
     if len(assesses) < 2:
         return tuple(e.hash for e in assesses if e.hash not in settled.voided)
     seen_before: set[str] = set()

@@ -30,7 +30,7 @@ class Read(NamedTuple):
     flaw: str | None = None
 
 
-def read(field: Field, cell: Cell, today: date, *, day_first: bool | None = None) -> Read:
+def read(field: Field, cell: Cell, today: date, day_first: bool | None = None) -> Read:
     """What ``cell`` means; None where it is empty. ``day_first`` says how ``3/4/2025`` is meant, where
     that is known.
 

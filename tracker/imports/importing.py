@@ -90,11 +90,12 @@ def plan(
         _read_names(order, known, staging, today)
     flaws = Flaws(order.path)
     checker = Checker(order.kind, known, today, flaws)
-    with table_files.opened(order.path, order.kind, order.told) as file:
+    with table_files.opened(order.path, order.kind, order.told) as file, derive.uncollected():
         checker.check(file, order.told, staging.add, bar(file.size))
     comparison = _Comparison(connection, order, checker.header, staging, flaws)
-    for subject, rows in staging.by_subject():
-        comparison.compare(subject, rows)
+    with derive.uncollected():
+        for subject, rows in staging.by_subject():
+            comparison.compare(subject, rows)
     flaws.refuse()
     return Plan(order, staging, checker.header, known, comparison.result)
 

@@ -7,6 +7,7 @@ of it has to be held in memory.
 
 import itertools
 import json
+import marshal
 import operator
 import sqlite3
 from collections.abc import Iterator
@@ -16,11 +17,10 @@ from tracker.model import Body
 from tracker.sqlite_errors import translated
 
 _WHERE = "the temporary file for rows"
-_ENCODER = json.JSONEncoder(ensure_ascii=False)  # json.dumps makes another one for each row
 _BATCH = 5_000
 _MADE_BY = (
     "PRAGMA journal_mode = OFF",
-    "CREATE TABLE staged (subject TEXT, number INTEGER, content TEXT, flawed TEXT)",
+    "CREATE TABLE staged (subject TEXT, number INTEGER, content BLOB, flawed TEXT)",
     "CREATE TABLE named (entry TEXT, subject TEXT, identity TEXT, PRIMARY KEY (entry, subject))",
     "BEGIN",
 )
@@ -45,13 +45,13 @@ class Staging:
             self._rows = sqlite3.connect("", isolation_level=None)
             for statement in _MADE_BY:
                 self._rows.execute(statement)
-        self._batch: list[tuple[str, int, str, str]] = []
+        self._batch: list[tuple[str, int, bytes, str]] = []
         self.count = 0
 
     def add(self, subject: str, row: Staged) -> None:
         """Put a row aside."""
         self.count += 1
-        content = _ENCODER.encode(row.content)
+        content = marshal.dumps(row.content)  # read by this process alone
         self._batch.append((subject, row.number, content, " ".join(row.flawed)))
         if len(self._batch) >= _BATCH:
             self._flush()
@@ -67,7 +67,7 @@ class Staging:
                 yield (
                     subject,
                     [
-                        Staged(number, json.loads(said), tuple(flawed.split()))
+                        Staged(number, marshal.loads(said), tuple(flawed.split()))
                         for _, number, said, flawed in rows
                     ],
                 )

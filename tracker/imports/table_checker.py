@@ -108,7 +108,9 @@ class Checker:
         content: Body = {}
         for place, column in self._read:
             cell = row[place] if place < len(row) else ""
-            value, flaw = self._value(column, cell) if cell else _EMPTY
+            value, flaw = _EMPTY
+            if cell:
+                value, flaw = cells.read(column.field, cell, self._today, self._day_first)
             if value is not None:
                 self._check_value(number, place, column.field, value)
                 content[column.field.name] = value
@@ -117,9 +119,6 @@ class Checker:
             elif column.needed and (place < len(row) or self._is_sheet):
                 self._flaw(number, place, f"is empty ({column.field.meaning})")
         return content
-
-    def _value(self, column: Column, cell: Cell) -> cells.Read:
-        return cells.read(column.field, cell, self._today, day_first=self._day_first)
 
     def _check_value(self, number: int, place: int, field: Field, value: Any) -> None:
         """Whether what a cell refers to is there, and no date lies ahead."""
