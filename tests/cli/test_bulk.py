@@ -75,6 +75,15 @@ def test_what_stands_so_already_is_left_alone_and_counted(desk: Tracker) -> None
     assert linked.endswith("2 proposals changed, 1 unchanged\n")
 
 
+@pytest.mark.parametrize("stray", ["issue:drugs", "^issue:drugs", "@attention"])
+def test_a_query_without_quotes_is_told_from_a_wrong_status(desk: Tracker, stray: str) -> None:
+    args = ("status", "--where", "owner:MX", stray, "stalled", "--reason", "No news", "--yes")
+    said = refused(desk, *args, code=2)
+    assert (
+        f"'{stray}' looks like a term of the query" in said and "in quotes behind --where" in said
+    )
+
+
 def test_an_empty_query_is_refused_and_everything_has_to_be_said(desk: Tracker) -> None:
     for query in ("", "  "):
         said = refused(

@@ -101,6 +101,8 @@ def test_bash_lists_what_could_follow_and_nothing_else(desk: Tracker, home: Path
             shown.split() == "tracker show cut- cut-demand cut-tariffs > tracker show cut-".split()
         )
         assert "unassessed" in typist.tab("tracker status scan-lorries ").shown
+        quoted = typist.tab('tracker list "owner:MX status:sta').line  # several terms in one word
+        assert quoted.rstrip() == 'tracker list "owner:MX status:stalled"'
 
 
 @pytest.mark.parametrize("name", ["zsh", "fish"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tracker import output, text
-from tracker.errors import Busy, Refused, SeveralRefused, WrongUsage
+from tracker.errors import Busy, Refused, SeveralRefused, TrackerError, WrongUsage
 from tracker.options import Command, completes
 from tracker.session import Session
 
@@ -43,7 +43,16 @@ class OneOrMany(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = args[: args.index("--")] if "--" in args else args
         ctx.meta[_BULK] = any(arg.partition("=")[0] == "--where" for arg in own)
-        return super().parse_args(ctx, args)
+        stray = _stray_term(own)
+        try:
+            return super().parse_args(ctx, args)
+        except (TrackerError, click.UsageError):
+            if stray is None:
+                raise
+            raise WrongUsage(
+                f"'{text.one_line(stray)}' looks like a term of the query, which is one word here: put all"
+                " of it in quotes behind --where"
+            ) from None
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         params = super().get_params(ctx)
@@ -51,6 +60,12 @@ class OneOrMany(click.Command):
             return params
         first = next(param for param in params if isinstance(param, click.Argument))
         return [param for param in params if param is not first]
+
+
+def _stray_term(args: list[str]) -> str | None:
+    """A word right behind the query of ``--where`` that looks like one more term of it."""
+    behind = args[args.index("--where") + 2 :] if "--where" in args else []
+    return next((word for word in behind[:1] if ":" in word or word[0:1] in ("@", "^")), None)
 
 
 def where(command: Command) -> Command:

@@ -228,7 +228,7 @@ _FINDERS: dict[str, Callable[[click.Context, str], list[Offer]]] = {
     "assess": _entries("assess"),
     "evidence": _entries("evidence"),
     "column": _columns,
-    "words": _terms,
+    "words": _query,
     "query": _query,
     "view": _views,
     "hub": _hubs,
