@@ -50,8 +50,8 @@ class OneOrMany(click.Command):
             if stray is None:
                 raise
             raise WrongUsage(
-                f"'{text.one_line(stray)}' looks like a term of the query, which is one word here: put all"
-                " of it in quotes behind --where"
+                f"'{text.one_line(stray)}' looks like a term of the query, which is one word here:"
+                " put all of it in quotes behind --where"
             ) from None
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
