@@ -3,40 +3,44 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test quick faults mutants check format bench schema clean
+.PHONY: compiled demo test quick faults mutants check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
 	@$(BIN)/tracker --db db/tracker.db report
 
-test: .venv/tested
+test: .venv/tested compiled
 	$(BIN)/python -m pytest -n auto
 
 # What one runs after each change: without what needs a browser, an office, cron, other shells or minutes,
 # without the sessions in help and pages, and with commands forked from one that was started (tests/served.py).
-quick: .venv/tested
+quick: .venv/tested compiled
 	TRACKER_TESTS_SERVED=1 $(BIN)/python -m pytest -n auto -m "not slow"
 
-check: .venv/tested .venv/checked
+check: .venv/tested .venv/checked compiled
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto
 
-# Every fault in full, then every guard removed in turn; docs/reliability.md holds what is printed.
-faults: .venv/tested
+# Every fault in full; docs/reliability.md holds what is printed.
+faults: .venv/tested compiled
 	sh tests/needs.sh
 	$(BIN)/python -m tests.faults
+
+# Every guard removed in turn: the tests named for it have to fail.
+mutants: .venv/tested compiled
 	$(BIN)/python -m tests.faults.mutants
 
-mutants: .venv/tested
-	$(BIN)/python -m tests.faults.mutants
+# As an install would: where Python may write no caches, every command would compile all that it imports.
+compiled: .venv/installed
+	@$(BIN)/python -m compileall -q tracker
 
 format: .venv/checked
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/tested
+bench: .venv/tested compiled
 	$(BIN)/python -m tests.benchmarks.bench
 
 # What is generated, and compared by a test: both schemas and parts of docs/
