@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from tracker import chain, dates, derive, journal, log, rules
+from tracker import chain, dates, derive, journal, log, replica, rules
 from tracker.errors import BadData
 from tracker.model import Entry
+from tracker.sqlite_errors import StrPath
 
 _BATCH = 5_000
 _LEAP = 10_000_000  # entries one replica may be ahead of all that is held here
@@ -19,6 +20,7 @@ def admit(
     entries: Iterable[tuple[Entry, str]],
     now: datetime,
     unfit: Callable[[Entry, BadData], None] | None = None,
+    path: StrPath | None = None,
 ) -> Counter[str]:
     """Take in entries that other replicas wrote, and project what they touch; return how many were new,
     by who wrote them.
@@ -27,7 +29,12 @@ def admit(
     caller holds the transaction. Entries held already are passed over. Raises BadData at the first whose
     form, hash or predecessor is not right; or tells ``unfit``, and passes over what else comes of its
     replica.
+
+    Where entries come that the database at ``path`` wrote itself and does not hold, its file was put
+    back to an older state, or another one writes under its id: it goes on under a new one.
     """
+    own = log.replica_of(connection)
+    held = log.head_of(connection, own)
     new = _Admission(connection, dates.instant(now))
     spoilt = set[str]()
     for entry, body in entries:
@@ -42,6 +49,8 @@ def admit(
             unfit(entry, error)
     new.flush()
     derive.subjects(connection, new.touched)
+    if path is not None and log.head_of(connection, own) != held:
+        replica.renew(connection, path)
     return new.actors
 
 

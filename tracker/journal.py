@@ -28,7 +28,8 @@ class Journal:
     """Appends to the log inside a transaction that the caller holds; see ``writing``.
 
     ``written`` holds what was appended so far; all of it is one group: one command. A command that
-    writes more than should be held lets go of it now and then: ``count`` still counts all.
+    writes more than should be held lets go of it now and then: ``count`` still counts all. All stands
+    under the id ``replica``.
     """
 
     def __init__(
@@ -40,10 +41,10 @@ class Journal:
         self.written: list[Entry] = []
         self.count = 0
         self._path = path  # None where nothing else could write under the same id
-        self._replica = replica.next_id(connection, path) if path else log.replica_of(connection)
-        self._seq, self._previous = log.head_of(connection, self._replica)
+        self.replica = replica.next_id(connection, path) if path else log.replica_of(connection)
+        self._seq, self._previous = log.head_of(connection, self.replica)
         self._clock = highest_clock(connection)
-        self._group = f"{self._replica[:8]}-{self._seq + 1}"
+        self._group = f"{self.replica[:8]}-{self._seq + 1}"
         self._entries: dict[str, list[Entry]] = {}
         self._states: dict[str, State] = {}
         self._unsaved: list[tuple[Entry, str]] = []
@@ -84,7 +85,7 @@ class Journal:
     def save(self) -> None:
         """Write what was appended, and the derived rows of the subjects it touched."""
         if self._path and self._unsaved:
-            replica.keep(self.connection, self._path, self._replica)
+            replica.keep(self.connection, self._path, self.replica)
         insert(self.connection, self._unsaved, self._recorded_at)
         touched = dict.fromkeys(entry.subject for entry, _ in self._unsaved)
         projection.replace(self.connection, {subject: self.state(subject) for subject in touched})
@@ -107,7 +108,7 @@ class Journal:
         self._seq += 1
         self._clock += 1
         unhashed = (
-            self._replica,
+            self.replica,
             self._seq,
             self._clock,
             self._recorded_at,

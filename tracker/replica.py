@@ -8,10 +8,12 @@ two different entries would then bear one number.
 import hashlib
 import os
 import sqlite3
+import sys
 
-from tracker import seal
+from tracker import log, seal
 
 _ID, _BOUND = "replica", "bound"
+_FORMERLY = "formerly:"  # with an id that the database had, and the number of its last entry then
 Path = str | os.PathLike[str]
 # What tells one machine from another and outlives restarts (man 5 machine-id).
 MACHINE_IDS = ("/etc/machine-id", "/var/lib/dbus/machine-id")
@@ -32,7 +34,10 @@ def next_id(connection: sqlite3.Connection, path: Path) -> str:
 def keep(connection: sqlite3.Connection, path: Path, name: str) -> None:
     """Make ``name`` the id of the database at ``path``, and bind it to this machine and file, in the
     caller's transaction. What was written under another id stays as it is."""
-    if seal.stored(connection, _ID) != name:
+    own = seal.stored(connection, _ID)
+    if own != name:
+        if last := log.head_of(connection, own)[0]:
+            seal.store(connection, _FORMERLY + own, str(last))
         seal.store(connection, _ID, name)
     elif seal.stored(connection, _BOUND) == _place(path):
         return
@@ -49,13 +54,42 @@ def renew(connection: sqlite3.Connection, path: Path) -> None:
     keep(connection, path, _new_id())
 
 
+def former(connection: sqlite3.Connection, name: str) -> dict[str, int]:
+    """The ids that the database had before it wrote under ``name``, each with the number of its last
+    entry then: what came under it later, somebody else wrote."""
+    rows = connection.execute(
+        "SELECT substr(name, ?), value FROM local WHERE name GLOB ?",
+        (len(_FORMERLY) + 1, f"{_FORMERLY}*"),
+    )
+    found = {replica: int(last) for replica, last in rows}
+    own = seal.stored(connection, _ID)
+    return found if own == name else {**found, own: log.head_of(connection, own)[0]}
+
+
 def _new_id() -> str:
     return os.urandom(8).hex()
 
 
 def _place(path: Path) -> str:
-    """A digest of this machine and of the file, which keeps its number when it is moved."""
-    return hashlib.sha256(f"{_machine()}\n{os.stat(path).st_ino}".encode()).hexdigest()
+    """A digest of this machine and of the file, which keeps its number when it is moved. A number is
+    given again once its file is gone, so when the file was made counts, too."""
+    file = f"{os.stat(path).st_ino} {_born(path)}".rstrip()
+    return hashlib.sha256(f"{_machine()}\n{file}".encode()).hexdigest()
+
+
+def _born(path: Path) -> str:
+    """When a file was made, to the nanosecond; empty where the system does not say. Linux does by a
+    call that Python 3.11 does not know (man 2 statx); no copying program can set it."""
+    import ctypes  # 2 ms, and only writing needs it
+
+    here, is_asked = -100, 0x800  # AT_FDCWD, STATX_BTIME
+    found = ctypes.create_string_buffer(256)
+    try:
+        failed = ctypes.CDLL(None).statx(here, os.fsencode(path), 0, is_asked, found)
+    except (OSError, AttributeError):
+        return ""  # no such system
+    is_told = not failed and int.from_bytes(found.raw[:4], sys.byteorder) & is_asked
+    return found.raw[80:92].hex() if is_told else ""
 
 
 def _machine() -> str:

@@ -46,13 +46,13 @@ MAY_USE = {
     "tracker.keeping.copies": PURE | {"log", "keeping"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
     "tracker.sqlite_errors": PURE | {"log", "projection"},
-    "tracker.replica": PURE | {"seal"},
+    "tracker.replica": PURE | {"log", "seal"},
     "tracker.database": PURE | {"files", "keeping", "migrations", "replica", "sqlite_errors"},
     "tracker.journal": PURE
     | {"rules", "fold", "projection", "database", "derive", "log", "seal"}
     | {"replica", "sqlite_errors"},
     "tracker.lines": PURE | {"files"},
-    "tracker.admission": PURE | {"derive", "journal", "log", "rules"},
+    "tracker.admission": PURE | {"derive", "journal", "log", "replica", "rules", "sqlite_errors"},
     "tracker.findings": PURE | {"standing"},
     "tracker.past": {"as_of", "database", "derive", "journal", "log", "sqlite_errors"},
     **{f"tracker.{name}": PURE for name in PURE},

@@ -40,11 +40,12 @@ def entries(session: Session, file: str, dry_run: bool) -> None:
     in. Whatever the order of merging, databases with the same entries show the same.
     """
     source = lines.Lines(file)
-    with journal.admitting(session.location().path, dry_run=dry_run) as connection:
+    path = session.location().path
+    with journal.admitting(path, dry_run=dry_run) as connection:
         try:
             before, moment = overview.merged(connection), session.moment()
             session.warn_of_clock(connection, moment)
-            count = admission.admit(connection, source, moment).total()
+            count = admission.admit(connection, source, moment, path=path).total()
             after = overview.merged(connection)
         except TrackerError as error:
             raise type(error)(f"{source.where}: {error}; nothing was imported") from error

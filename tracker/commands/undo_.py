@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker import log, output, sentences, text
+from tracker import log, output, replica, sentences, text
 from tracker.commands import _said
 from tracker.errors import Busy, Refused
 from tracker.model import Draft, Entry
@@ -45,8 +45,9 @@ def command(
 ) -> None:
     """Take out what the last command recorded, or ENTRY.
 
-    Without ENTRY: the newest command of this database that was neither an undo nor a load. Nothing
-    is erased: history keeps what was taken out, and an undo can be undone.
+    Without ENTRY: the newest command of this database that was neither an undo nor a load; of what
+    was done before it was copied from another, only what you did. Nothing is erased: history keeps
+    what was taken out, and an undo can be undone.
 
     What stands on an entry that is taken out is named.
     """
@@ -88,10 +89,14 @@ def _taken_out(
 
 def _loaded_after(journal: "Journal", targets: list[Entry]) -> str | None:
     """What a load wrote since, which an undo without ENTRY passes over, by its short name."""
-    replica = log.replica_of(journal.connection)
-    last = max(target.seq for target in targets)
-    found = history.loaded_after(journal.connection, replica, last)
+    last = max(target.clock for target in targets)
+    found = history.loaded_after(journal.connection, _desk(journal), last)
     return found[:8] if found else None
+
+
+def _desk(journal: "Journal") -> history.Desk:
+    former = replica.former(journal.connection, journal.replica)
+    return history.Desk(journal.replica, former, journal.occasion.actor)
 
 
 def _ask(question: str) -> None:
@@ -140,9 +145,7 @@ def _standing_on(journal: "Journal", subject: str, targets: list[Entry]) -> Iter
 
 def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> list[Entry]:
     if entry is None:
-        group = history.newest_undoable_group(
-            journal.connection, log.replica_of(journal.connection)
-        )
+        group = history.newest_undoable_group(journal.connection, _desk(journal))
         if group is None:
             raise Refused(
                 "nothing to undo: of what was written under this replica's id nothing counts but what"

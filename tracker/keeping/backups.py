@@ -33,11 +33,11 @@ class Restored(NamedTuple):
 
 class _Replaced(NamedTuple):
     """What stands where a backup is to go: how many entries the backup lacks (None: it cannot be
-    read), which is the newest of them, and its replica."""
+    read), which is the newest of them, and whether its replica can go on with the backup."""
 
     lost: int | None
     newest: str
-    replica: str
+    goes_on: bool
 
 
 def place_for(path: str, what: str, moment: datetime) -> str:
@@ -121,8 +121,7 @@ def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> 
     ):
         if replaced.lost != 0 and not force:
             raise Refused(_says_what_is_lost(target, replaced))
-        is_another = replaced.lost != 0 or replaced.replica != log.replica_of(copy)
-        _finish(draft, target, is_another=is_another)
+        _finish(draft, target, is_another=not replaced.goes_on)
         _keep(raw.fileno(), target, kept)
         files.put(draft, target)
     return kept
@@ -146,7 +145,7 @@ def _finish(draft: str, target: str, *, is_another: bool) -> None:
 @contextlib.contextmanager
 def _locked(target: str, copy: sqlite3.Connection) -> Iterator[_Replaced]:
     """What stands at ``target``, with its writers locked out where it can be opened at all."""
-    unreadable = _Replaced(None, "", "")
+    unreadable = _Replaced(None, "", goes_on=False)
     with contextlib.ExitStack() as stack:
         try:
             with translated(target):
@@ -156,13 +155,13 @@ def _locked(target: str, copy: sqlite3.Connection) -> Iterator[_Replaced]:
                 if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
                     raise Busy(f"{target} is in use; close what has it open, then try again")
                 connection.execute("BEGIN IMMEDIATE")
-                replaced = _compared(connection, copy)
+                replaced = _compared(connection, target, copy)
         except BadData:
             replaced = unreadable
         yield replaced
 
 
-def _compared(connection: sqlite3.Connection, copy: sqlite3.Connection) -> _Replaced:
+def _compared(connection: sqlite3.Connection, target: str, copy: sqlite3.Connection) -> _Replaced:
     lost = _hashes(connection) - _hashes(copy)
     newest = ""
     for name, recorded_at, actor in connection.execute(
@@ -170,7 +169,15 @@ def _compared(connection: sqlite3.Connection, copy: sqlite3.Connection) -> _Repl
     ):
         if name in lost:
             newest = f"{name[:8]}, by {actor} at {recorded_at}"
-    return _Replaced(len(lost), newest, log.replica_of(connection))
+    own = log.replica_of(connection)
+    goes_on = (
+        not lost
+        and own == log.replica_of(copy)
+        and replica.is_bound_here(connection, target)
+        # A backup that is ahead: the file was put back before, and more may have been written since.
+        and log.head_of(connection, own) == log.head_of(copy, own)
+    )
+    return _Replaced(len(lost), newest, goes_on)
 
 
 def _says_what_is_lost(target: str, replaced: _Replaced) -> str:

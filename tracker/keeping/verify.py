@@ -55,7 +55,8 @@ def settings(connection: sqlite3.Connection) -> Iterator[Finding]:
         return  # by a version that had no checksums
     if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):
         yield Finding(
-            DAMAGE, "settings", "the file's settings, its replica id or its migrations were altered",
+            DAMAGE, "settings",
+            "the file's settings, its replica id, its hubs or its migrations were altered",
             "it may not open, or write under a wrong name", _RESTORE,
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The log as people read it: filtered, newest last, with what became of each entry."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.log import COLUMNS, entry_from_row
@@ -43,27 +43,49 @@ def history(connection: sqlite3.Connection, span: Span, limit: int | None = None
     return (Past(entry_from_row(row[:12]), *row[12:]) for row in rows)
 
 
-def newest_undoable_group(connection: sqlite3.Connection, replica: str) -> str | None:
-    """This replica's newest group with a live entry that is neither an undo nor written by load."""
-    row = connection.execute(
-        """SELECT "group" FROM entries
-           WHERE replica = ? AND kind <> 'retract' AND json_extract(body, '$.load') IS NULL
-             AND hash NOT IN (SELECT entry FROM voided)
-           ORDER BY seq DESC LIMIT 1""",
-        (replica,),
-    ).fetchone()
-    return str(row[0]) if row else None
+class Desk(NamedTuple):
+    """What this copy of the database wrote: all under the id it has; and under ids that it had before,
+    up to a number of each, what ``actor`` did: such a copy may have been made by somebody else."""
+
+    replica: str
+    former: Mapping[str, int]
+    actor: str
 
 
-def loaded_after(connection: sqlite3.Connection, replica: str, seq: int) -> str | None:
-    """An entry that a load of this replica wrote after its number ``seq`` and that counts, if any."""
-    row = connection.execute(
-        """SELECT hash FROM entries
-           WHERE replica = ? AND seq > ? AND json_extract(body, '$.load') IS NOT NULL
-             AND hash NOT IN (SELECT entry FROM voided) ORDER BY seq DESC LIMIT 1""",
-        (replica, seq),
-    ).fetchone()
-    return str(row[0]) if row else None
+def newest_undoable_group(connection: sqlite3.Connection, desk: Desk) -> str | None:
+    """The newest group that a desk wrote with a live entry that is neither an undo nor written by
+    load."""
+    newest = _newest(connection, desk, "kind <> 'retract' AND json_extract(body, '$.load') IS NULL")
+    return newest.group if newest else None
+
+
+def loaded_after(connection: sqlite3.Connection, desk: Desk, clock: int) -> str | None:
+    """An entry that a load of this desk wrote after ``clock`` and that counts, if any."""
+    newest = _newest(connection, desk, "json_extract(body, '$.load') IS NOT NULL")
+    return newest.hash if newest and newest.clock > clock else None
+
+
+class _Written(NamedTuple):
+    clock: int
+    hash: str
+    group: str
+
+
+def _newest(connection: sqlite3.Connection, desk: Desk, condition: str) -> _Written | None:
+    """The newest entry of a desk that counts and meets a condition."""
+    parts = [(desk.replica, 2**62, None)]
+    parts += [(replica, last, desk.actor) for replica, last in desk.former.items()]
+    found = []
+    for replica, last, actor in parts:
+        row = connection.execute(
+            f"""SELECT clock, hash, "group" FROM entries
+                WHERE replica = ? AND seq <= ? AND actor = coalesce(?, actor) AND {condition}
+                  AND hash NOT IN (SELECT entry FROM voided)
+                ORDER BY seq DESC LIMIT 1""",
+            (replica, last, actor),
+        ).fetchone()
+        found += [_Written(*row)] if row else []
+    return max(found, default=None)
 
 
 def _where(span: Span) -> tuple[str, list[str]]:

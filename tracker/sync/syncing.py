@@ -123,14 +123,7 @@ def _admitted(
         unfit[entry.replica] = str(error)
 
     with journal.admitting(path) as connection:
-        own = log.replica_of(connection)
-        before = log.head_of(connection, own)
-        actors = admission.admit(connection, batch, moment(), note)
-        if log.head_of(connection, own) != before:
-            # Entries of our own that we did not have: this file was put back to an older state, or
-            # another one writes under its id.
-            replica.renew(connection, path)
-    return actors
+        return admission.admit(connection, batch, moment(), note, path)
 
 
 def _rows(path: Path, name: str, span: Span, tick: Tick) -> Iterator[Row]:
