@@ -7,6 +7,8 @@ from typing import NamedTuple
 from tracker.log import COLUMNS, entry_from_row
 from tracker.model import Entry
 
+_ANY = 2**62  # no number is higher
+
 
 class Past(NamedTuple):
     """An entry with what voided it, if anything did: ``retracted``, ``replaced`` or ``repeated``."""
@@ -73,7 +75,7 @@ class _Written(NamedTuple):
 
 def _newest(connection: sqlite3.Connection, desk: Desk, condition: str) -> _Written | None:
     """The newest entry of a desk that counts and meets a condition."""
-    parts = [(desk.replica, 2**62, None)]
+    parts: list[tuple[str, int, str | None]] = [(desk.replica, _ANY, None)]
     parts += [(replica, last, desk.actor) for replica, last in desk.former.items()]
     found = []
     for replica, last, actor in parts:
