@@ -64,12 +64,13 @@ class Journal:
 
         An assessment is stamped with those it was made after. Raises Refused.
         """
-        if draft.kind in fields.DATED_KINDS and draft.effective_on is None:
-            draft = draft._replace(effective_on=self.occasion.today.isoformat())
         if draft.kind == "retract":
             rules.check_retract(draft, self._entries_of(draft.subject))
         state = self.state(draft.subject)
         rules.check(draft, state, self.occasion.today)
+        if draft.kind in fields.DATED_KINDS and draft.effective_on is None:
+            day = rules.default_day(draft.kind, state, self.occasion.today)
+            draft = draft._replace(effective_on=day)
         if draft.kind == "assess":
             draft = draft._replace(body={**draft.body, "after": list(state.heads)})
         draft = _capped(draft, self.occasion.today.isoformat())

@@ -167,6 +167,16 @@ def drafts_of_check(subject: str, looked_in: str, on: str | None, state: State) 
     return drafts
 
 
+def default_day(kind: str, state: State, today: date) -> str:
+    """The day from which an entry of a dated kind counts where none is given: today, a local day; or
+    tomorrow, where what it comes after counts from then already, in a time zone or by a clock that is a
+    day ahead: whoever speaks later, seeing the other, is not to count less."""
+    held = {"assess": state.assessments, "deadline": state.deadlines, "respond": state.responses}
+    tomorrow = dates.next_day(today.isoformat())
+    last = held.get(kind, ())[-1:]
+    return tomorrow if last and last[0].from_on == tomorrow else today.isoformat()
+
+
 def identity(body: Body) -> tuple[str, str]:
     """What makes a piece of evidence the same as another: its finding, and what it cites."""
     cited = next(filter(None, map(body.get, fields.CITED)), "")

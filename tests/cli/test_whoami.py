@@ -44,7 +44,9 @@ def test_it_says_the_id_and_how_much_was_written_under_it(desk: Tracker) -> None
     desk("note", "cut-demand", "one more")
     after = data(desk, "whoami")
     assert after == {**before, "written": before["written"] + 1}
-    assert f"replica  {after['replica']}, {after['written']} entries written\n" in desk("whoami").out
+    assert (
+        f"replica  {after['replica']}, {after['written']} entries written\n" in desk("whoami").out
+    )
     newest = data(desk, "history", "--limit", "1")[0]
     assert newest["group"] == f"{after['replica'][:8]}-{after['written']}"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from tracker import vocabulary
+from tracker import output, vocabulary
 from tracker.commands import _asking, _bulk, _evidence, _said
 from tracker.commands._bulk import Where
 from tracker.errors import WrongUsage
@@ -15,6 +15,7 @@ from tracker.session import Session
 
 # A shell that completes an id or a status should not wait for what only writing needs.
 if TYPE_CHECKING:
+    from tracker.fold import State
     from tracker.journal import Journal
 
 
@@ -103,7 +104,19 @@ def command(
     for entry in verdict.found:
         what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
-    _said.current(name, journal.state(f"proposal:{name}"), dry_run=dry_run)
+    state = journal.state(f"proposal:{name}")
+    _said.current(name, state, dry_run=dry_run)
+    _say_if_ahead(journal, state, verdict.assessed)
+
+
+def _say_if_ahead(journal: "Journal", state: "State", assessed: Entry) -> None:
+    """A judgement from days to come keeps the one just made from counting: say how to take it out."""
+    held, today = state.current, journal.occasion.today.isoformat()
+    if held and held.entry.hash != assessed.hash and held.from_on > today:
+        output.say(
+            f"tracker: what counts is dated {held.from_on}, after today: by a wrong clock, perhaps;"
+            f" 'tracker undo {held.entry.hash[:8]}' takes it out"
+        )
 
 
 def _resolved(journal: "Journal", given: str) -> str:
@@ -130,8 +143,9 @@ def _judge(
 ) -> _Verdict:
     from tracker.queries import record
 
-    judged = _dated(journal, given)
-    old = _said.standing(journal, name).status_on(judged["day"])
+    state = _said.standing(journal, name)
+    judged = _dated(journal, state, given)
+    old = state.status_on(judged["day"])
     found = _found(journal, name, cited, stance or vocabulary.stance_of_move(old, new))
     named = [record.entry_named(journal.connection, entry).hash for entry in judged["named"]]
     assessed = _assess(journal, name, new, [*named, *(entry.hash for entry in found)], judged)
@@ -139,18 +153,20 @@ def _judge(
     return _Verdict(f"{moved} {new} on {assessed.effective_on}", assessed, found)
 
 
-def _dated(journal: "Journal", judged: dict[str, Any]) -> dict[str, Any]:
+def _dated(journal: "Journal", state: "State", judged: dict[str, Any]) -> dict[str, Any]:
     """``judged`` with the entry it corrects by its whole hash, the date (a correction keeps that of
     what it corrects), and the full ``day`` from which it counts."""
-    from tracker import dates
+    from tracker import dates, rules
     from tracker.queries import record
 
     on, replaces = judged["on"], None
     if judged["replaces"]:
         replaced = record.entry_named(journal.connection, judged["replaces"])
         on, replaces = on or replaced.effective_on, replaced.hash
-    today = journal.occasion.today.isoformat()
-    return {**judged, "on": on, "replaces": replaces, "day": dates.counted_from(on or today, today)}
+    today = journal.occasion.today
+    day = on or rules.default_day("assess", state, today)
+    day = dates.counted_from(day, max(today.isoformat(), day))
+    return {**judged, "on": on, "replaces": replaces, "day": day}
 
 
 def _found(journal: "Journal", name: str, cited: Body, stance: str) -> list[Entry]:

@@ -81,6 +81,11 @@ def _pull(session: Session, known: Known, hub: Hub, planned: Plan) -> None:
     if came.actors:
         output.line(f"{known.name}: {_entries(came.actors.total())} came ({_by(came.actors)})")
     _say_unfit(known, came, planned)
+    if came.ahead:
+        output.say(
+            f"tracker: {_entries(came.ahead.total())} dated a day or more ahead of this machine's clock"
+            f" ({_by(came.ahead)}); check both clocks; the order of entries is right"
+        )
     with session.reading() as connection:
         apart = overview.merged(connection).disputed - before.disputed
     for proposal in sorted(apart):

@@ -63,8 +63,8 @@ def _references(entry: Entry) -> list[str]:
 
 def _clocks(connection: sqlite3.Connection) -> Iterator[Finding]:
     for sql, said in (
-        (_AHEAD, "were recorded by a clock that was a day or more ahead"),
-        (_BACK, "came in while this machine's clock was set back by a day or more"),
+        (_AHEAD, "recorded by a clock that was a day or more ahead"),
+        (_BACK, "that came in while this machine's clock was set back by a day or more"),
     ):
         count, first = connection.execute(sql).fetchone()
         if count:

@@ -11,11 +11,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from tracker import admission, database, journal, log, replica
+from tracker import admission, database, dates, journal, log, replica
 from tracker.errors import BadData
 from tracker.model import Entry
 from tracker.sync.hub import Arrived, Hub, Mark, Row, Span, lacking, reach
@@ -57,9 +57,11 @@ class Plan(NamedTuple):
 
 @dataclass
 class Came:
-    """How many entries came, by who wrote them; and for replicas of which something was no good, why."""
+    """How many entries came, by who wrote them, and how many of those are dated a day or more ahead of
+    this machine's clock; and for replicas of which something was no good, why."""
 
     actors: Counter[str] = field(default_factory=Counter)
+    ahead: Counter[str] = field(default_factory=Counter)
     unfit: dict[str, str] = field(default_factory=dict)
 
 
@@ -102,6 +104,9 @@ def pull(
     while batch := list(islice(arriving, _BATCH)):
         fit = [arrived for arrived in batch if arrived[0].replica not in came.unfit]
         came.actors += _admitted(path, fit, moment, came.unfit)
+        tomorrow = dates.instant(moment() + timedelta(days=1))
+        late = (entry for entry, _ in fit if entry.replica not in came.unfit)
+        came.ahead.update(entry.actor for entry in late if entry.recorded_at > tomorrow)
         tick(len(batch))
     return came
 
