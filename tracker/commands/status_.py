@@ -104,13 +104,14 @@ def command(
     for entry in verdict.found:
         what = f'evidence: {entry.body["stance"]}, "{entry.body["finding"]}"'
         _said.wrote(what, [entry], dry_run=dry_run)
+    _say_current(journal, name, verdict.assessed, dry_run=dry_run)
+
+
+def _say_current(journal: "Journal", name: str, assessed: Entry, *, dry_run: bool) -> None:
+    """What counts now. A judgement from days to come keeps the one just made from counting: say how to
+    take it out."""
     state = journal.state(f"proposal:{name}")
     _said.current(name, state, dry_run=dry_run)
-    _say_if_ahead(journal, state, verdict.assessed)
-
-
-def _say_if_ahead(journal: "Journal", state: "State", assessed: Entry) -> None:
-    """A judgement from days to come keeps the one just made from counting: say how to take it out."""
     held, today = state.current, journal.occasion.today.isoformat()
     if held and held.entry.hash != assessed.hash and held.from_on > today:
         output.say(
