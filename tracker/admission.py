@@ -31,7 +31,7 @@ def admit(
     replica.
 
     Where entries come that the database at ``path`` wrote itself and does not hold, its file was put
-    back to an older state, or another one writes under its id: it goes on under a new one.
+    back to an older state, or it is a copy of one that goes on: it has a new id from then on.
     """
     own = log.replica_of(connection)
     held = log.head_of(connection, own)
@@ -50,7 +50,10 @@ def admit(
     new.flush()
     derive.subjects(connection, new.touched)
     if path is not None and log.head_of(connection, own) != held:
+        is_copy = not replica.is_bound_here(connection, path)
         replica.renew(connection, path)
+        if is_copy:
+            replica.limit(connection, own, held[0])
     return new.actors
 
 

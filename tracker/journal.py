@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from tracker import chain, database, dates, fields, log, projection, replica, rules, seal
 from tracker.errors import Busy, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
-from tracker.model import Draft, Entry
+from tracker.model import Body, Draft, Entry
 from tracker.sqlite_errors import StrPath, translated
 
 _INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
@@ -74,14 +74,13 @@ class Journal:
         if draft.kind == "assess":
             draft = draft._replace(body={**draft.body, "after": list(state.heads)})
         draft = _capped(draft, self.occasion.today.isoformat())
-        body = chain.canonical(draft.body)
-        entry = self._chained(draft, body)
-        self._entries_of(draft.subject).append(entry)
-        self._states.pop(draft.subject, None)
-        self._unsaved.append((entry, body))
-        self.written.append(entry)
-        self.count += 1
-        return entry
+        return self._taken_in(draft, self.occasion.actor, self._recorded_at)
+
+    def append_again(self, entry: Entry, body: Body, replaces: str | None) -> Entry:
+        """Give what ``entry`` says a place under this id, in the name of who said it and with when: the
+        rules let it in where it was written. ``body`` and ``replaces`` name what it refers to here."""
+        draft = Draft(entry.kind, entry.subject, body, entry.effective_on, replaces)
+        return self._taken_in(draft, entry.actor, entry.recorded_at)
 
     def save(self) -> None:
         """Write what was appended, and the derived rows of the subjects it touched."""
@@ -105,15 +104,25 @@ class Journal:
             self._entries[subject] = list(log.entries_of(self.connection, subject))
         return self._entries[subject]
 
-    def _chained(self, draft: Draft, body: str) -> Entry:
+    def _taken_in(self, draft: Draft, actor: str, recorded_at: str) -> Entry:
+        body = chain.canonical(draft.body)
+        entry = self._chained(draft, body, actor, recorded_at)
+        self._entries_of(draft.subject).append(entry)
+        self._states.pop(draft.subject, None)
+        self._unsaved.append((entry, body))
+        self.written.append(entry)
+        self.count += 1
+        return entry
+
+    def _chained(self, draft: Draft, body: str, actor: str, recorded_at: str) -> Entry:
         self._seq += 1
         self._clock += 1
         unhashed = (
             self.replica,
             self._seq,
             self._clock,
-            self._recorded_at,
-            self.occasion.actor,
+            recorded_at,
+            actor,
             draft.kind,
             draft.subject,
             draft.effective_on,

@@ -66,6 +66,13 @@ def former(connection: sqlite3.Connection, name: str) -> dict[str, int]:
     return found if own == name else {**found, own: log.head_of(connection, own)[0]}
 
 
+def limit(connection: sqlite3.Connection, name: str, last: int) -> None:
+    """Of what came under an id that the database had before, count as its own only what has numbers up
+    to ``last``, in the caller's transaction."""
+    if name in former(connection, seal.stored(connection, _ID)):
+        seal.store_setting(connection, _FORMERLY + name, str(last) if last else None)
+
+
 def _new_id() -> str:
     return os.urandom(8).hex()
 

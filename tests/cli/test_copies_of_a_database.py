@@ -248,6 +248,17 @@ def test_undo_leaves_what_the_other_laptop_did_under_the_old_id(desk: Tracker) -
     assert f"takes out {mine}" in desk(*place, "undo").out
 
 
+def test_undo_in_a_copy_that_only_heard_leaves_what_the_first_did_since(desk: Tracker) -> None:
+    """The copy has written nothing yet when it hears of what came after it was made."""
+    Path("shared").mkdir()
+    mine = entry(desk(*NOTE, "before the copy"))
+    shutil.copyfile(DB, "new.db")
+    desk(*NOTE, "on the old one")
+    desk("sync", "shared")
+    desk("--db", "new.db", "sync", "shared")
+    assert f"takes out {mine}" in desk("--db", "new.db", "undo").out
+
+
 def test_undo_after_entries_came_back_takes_out_the_last_of_them(
     desk: Tracker, put_back: str
 ) -> None:

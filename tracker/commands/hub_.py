@@ -1,4 +1,4 @@
-"""tracker hub add|list|remove|status|init"""
+"""tracker hub add|list|remove|status|rejoin|init"""
 
 import os
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from tracker import formats, journal, output, text
-from tracker.commands import _catalogue
+from tracker.commands import _catalogue, _rejoining
 from tracker.errors import Refused, TrackerError, WrongUsage
 from tracker.options import Word, completes, pass_session
 from tracker.session import Session
@@ -148,6 +148,9 @@ def status(session: Session, hub: str | None, form: str) -> None:
         )
     if failed:
         click.get_current_context().exit(failed.exit_code)
+
+
+command.add_command(_rejoining.rejoin)
 
 
 @command.command(

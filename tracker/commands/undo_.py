@@ -152,10 +152,10 @@ def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> lis
                 " init and load wrote; 'tracker undo ENTRY' takes out any entry that 'tracker history'"
                 " names"
             )
-        return _live(journal, log.entries_of_group(journal.connection, group))
+        return _live_of_group(journal, group)
     named = record.entry_named(journal.connection, entry)
     if whole_group:
-        live = _live(journal, log.entries_of_group(journal.connection, named.group))
+        live = _live_of_group(journal, named.group)
         if live:
             return live
     void = journal.state(named.subject).voided.get(named.hash)
@@ -179,6 +179,13 @@ def _refuse_orphans(journal: "Journal", targets: list[Entry]) -> None:
         used = catalogue.users(journal.connection, kind, name)
         if used:
             raise Refused(f"{kind} {name} is in use, by {', '.join(used[:3])}; change those first")
+
+
+def _live_of_group(journal: "Journal", group: str) -> list[Entry]:
+    """What counts of a command; what it took out of what it wrote itself stays out."""
+    written = log.entries_of_group(journal.connection, group)
+    own = {entry.hash for entry in written}
+    return [e for e in _live(journal, written) if not {e.body.get("entry")} & own]
 
 
 def _live(journal: "Journal", entries: list[Entry]) -> list[Entry]:

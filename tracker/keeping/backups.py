@@ -105,6 +105,25 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
     return Restored(state, kept)
 
 
+def exchange(draft: str, path: str, moment: datetime, lost: int) -> str:
+    """Put ``draft``, made from the database at ``path``, in its place, and return where that is kept.
+
+    ``lost`` is how many of its entries the draft lacks. Raises Busy where more were written meanwhile.
+    """
+    target = os.path.realpath(path)
+    kept = place_for(target, "rejoined", moment)
+    with (
+        open(target, "rb") as raw,  # first and until the end: closing it frees SQLite's locks
+        copies.opened(draft) as copy,
+        _locked(target, copy) as replaced,
+    ):
+        if replaced.lost != lost:
+            raise Busy(f"{path} was written to meanwhile; nothing was changed; try again")
+        _keep(raw.fileno(), target, kept)
+        files.put(draft, target)
+    return kept
+
+
 def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> str | None:
     """Put ``draft`` where ``target`` is; return where that is kept. Writers who wait for the lock find
     then that their file was replaced."""

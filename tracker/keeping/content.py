@@ -40,6 +40,8 @@ def _expected(connection: sqlite3.Connection, state: str) -> Iterator[Finding]:
 def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
     own = log.replica_of(connection)
     known = {row[0] for row in connection.execute("SELECT hash FROM entries")}
+    # What does not count any more stands on nothing.
+    void = {row[0] for row in connection.execute("SELECT entry FROM voided")}
     for row in connection.execute(
         f"SELECT {log.COLUMNS} FROM entries ORDER BY clock, replica, seq"
     ):
@@ -47,7 +49,7 @@ def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
         for flaw in rules.entry_flaws(entry):
             what = f"entry {entry.hash[:8]} is none that could be written: {flaw}"
             yield Finding(DAMAGE, "log", what, "it came past the gate", _RESTORE)
-        for reference in _references(entry):
+        for reference in () if entry.hash in void else _references(entry):
             if reference not in known:
                 level = DAMAGE if entry.replica == own else ADVICE
                 what = f"entry {entry.hash[:8]} refers to {reference[:8]}, which is not here"

@@ -6,7 +6,7 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from tracker import log
+from tracker import log, seal
 from tracker.errors import BadData
 from tracker.keeping import verify
 
@@ -46,6 +46,17 @@ def check(copy: sqlite3.Connection) -> None:
     ):
         for found in verify.safely(part, functools.partial(check, copy)):
             raise BadData(f"the copy is not whole: {found.what}; 'tracker doctor' tells more")
+
+
+def cut(copy: sqlite3.Connection, replica: str, first: int) -> None:
+    """Take what a replica wrote from number ``first`` on out of a copy that nobody uses yet, in the
+    caller's transaction. What is derived is not touched."""
+    guard = "entries_are_never_deleted"
+    made_by = copy.execute("SELECT sql FROM sqlite_master WHERE name = ?", (guard,)).fetchone()
+    copy.execute(f"DROP TRIGGER {guard}")
+    copy.execute("DELETE FROM entries WHERE replica = ? AND seq >= ?", (replica, first))
+    copy.execute(made_by[0])
+    seal.store(copy, seal.RECEIVED, seal.of_received(copy))
 
 
 @contextlib.contextmanager
