@@ -248,6 +248,20 @@ def test_what_a_damaged_file_holds_does_not_get_onto_a_command_line(desk: Tracke
     ]  # fmt: skip
 
 
+def test_hubs_are_offered_with_where_they_are_and_people_by_name(desk: Tracker) -> None:
+    assert offered(desk, "tracker sync ") == []
+    Path("shared").mkdir()
+    desk("hub", "add", "office", "shared")
+    desk("hub", "add", "other", ".")
+    place = str(Path("shared").absolute())
+    for verb in ("sync", "hub remove", "hub status", "hub rejoin"):
+        assert offered(desk, f"tracker {verb} of") == [("office", place)], verb
+    assert [word for word, _ in offered(desk, "tracker sync ")] == ["office", "other"]
+    desk("--actor", "Ben", "note", "cut-demand", "hello")
+    assert [item[0] for item in offered(desk, "tracker history --actor ")] == ["Ana", "Ben"]
+    assert [item[0] for item in offered(desk, "tracker history --actor B")] == ["Ben"]
+
+
 def test_the_database_that_the_line_names_is_the_one_looked_at(desk: Tracker) -> None:
     desk("--db", "other.db", "init", "--empty")
     assert offered(desk, "tracker --db other.db show ") == []

@@ -39,6 +39,17 @@ def test_it_is_filtered_by_who_and_when(desk: Tracker) -> None:
     assert [item["kind"] for item in data(desk, "history", "--limit", "1")] == ["note"]
 
 
+def test_a_name_that_nobody_bears_is_answered_with_the_nearest(desk: Tracker) -> None:
+    desk("note", "cut-demand", "A remark", "--actor", "Bo Ek")
+    ran = desk("history", "--actor", "Bo Eck")
+    assert ran.out == ""
+    assert ran.err == (
+        "tracker: nobody called 'Bo Eck' recorded anything here; did you mean 'Bo Ek'?\n"
+    )
+    assert "; these did: Ana, Bo Ek" in desk("history", "--actor", "Xyz").err
+    assert desk("history", "cut-tariffs", "--actor", "Bo Ek") == ("", "")
+
+
 def test_what_was_taken_out_or_replaced_says_by_which_entry(desk: Tracker) -> None:
     note = entry(desk("note", "cut-demand", "A remark"))
     by = entries(desk("undo").out)[-1]

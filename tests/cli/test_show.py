@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.helpers import DB, data, entries, entry, refused, supported
+from tests.cli.helpers import DB, URL, data, entries, entry, refused, supported
 from tests.conftest import Tracker
 from tests.storage.tampering import plain
 
@@ -120,3 +120,14 @@ def test_derived_rows_that_contradict_each_other_are_told_as_damage(desk: Tracke
         connection.execute("DELETE FROM assessments WHERE proposal = 'scan-lorries'")
     line = refused(desk, "show", "scan-lorries", code=65)
     assert "damaged" in line and "tracker doctor --fix" in line
+
+
+def test_it_says_who_judged_found_and_heard(desk: Tracker) -> None:
+    judged, found = entries(
+        supported(desk, "cut-tariffs", "stalled", "2025-05-02", "--actor", "Bo").out
+    )[:2]
+    heard = entry(desk("respond", "cut-tariffs", "noted", "--actor", "Cy"))
+    text = desk("show", "cut-tariffs").out
+    assert f"stalled since 2025-05-02: It is stalled (Bo, {judged})\n" in text
+    assert f"[{URL}] (Bo, {found})\n" in text
+    assert f"noted (Cy, {heard})\n" in text

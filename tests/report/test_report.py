@@ -6,7 +6,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from tests.cli.helpers import data, raw, refused
+from tests.cli.helpers import data, raw, refused, supported
 from tests.conftest import TODAY, Tracker
 from tests.report.conftest import ALL
 
@@ -194,3 +194,14 @@ def test_where_footnotes_are_unknown_one_of_a_single_word_is_no_link(desk: Track
     html = MarkdownIt("commonmark").enable("table").render(out)
     assert "Finding 2.[^3]" in html and "[^1]: javascript:alert(1)" in html
     assert "<a" not in html
+
+
+def test_it_says_who_recorded_what_where_that_was_not_one_person_alone(desk: Tracker) -> None:
+    supported(desk, "cut-tariffs", "stalled", "2025-05-02", "--because", "money")
+    desk("respond", "cut-tariffs", "noted")
+    assert "Ana" not in desk("report").out
+    desk("deadline", "cut-demand", "2030", "--reason", "so", "--actor", "Ben")
+    words = " ".join(desk("report").out.split())
+    assert "stalled on 2025-05-02 (learned late, money, judged by Ana): It is stalled." in words
+    assert "(recorded by Ana): noted." in words
+    assert "(recorded by Ben): so." in words

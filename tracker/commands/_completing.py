@@ -22,6 +22,7 @@ Offer = tuple[str, str]  # a word, and what it stands for
 # No word of ours holds anything else; what a damaged file holds does not get onto a command line.
 _HARMLESS = r"[\w^@][\w.:,^@/+-]*"
 _HEX = "[0-9a-fA-F]+"
+_LATELY = 20_000  # entries that are looked through while somebody waits at a prompt
 PART = "part"  # the type of a word that goes on: no space comes behind it
 
 
@@ -208,6 +209,15 @@ def _views(ctx: click.Context, typed: str) -> list[Offer]:
     return _beginning(typed, ((f"@{view.name}", view.meaning or view.query) for view in found))
 
 
+def _actors(ctx: click.Context, typed: str) -> list[Offer]:
+    """Who recorded something lately."""
+    from tracker.queries import history
+
+    with _glance(ctx) as connection:
+        found = history.actors(connection, _LATELY) if connection else []
+    return _beginning(typed, ((name, "") for name in found))
+
+
 def _hubs(ctx: click.Context, typed: str) -> list[Offer]:
     from tracker.sync import hubs
 
@@ -232,4 +242,5 @@ _FINDERS: dict[str, Callable[[click.Context, str], list[Offer]]] = {
     "query": _query,
     "view": _views,
     "hub": _hubs,
+    "actor": _actors,
 }

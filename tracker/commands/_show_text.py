@@ -77,7 +77,7 @@ def _standing(found: Record, width: int) -> Iterator[str]:
         seen = "judged yet what the evidence below means" if found.evidence else "looked yet"
         yield f"unassessed: nobody has {seen}"
         return
-    yield from _wrapped(_judged(found.assessments[0]), width)
+    yield from _wrapped(_judged_by(found.assessments[0]), width)
     unsupported = found.assessments[0].unsupported_why
     if proposal.unsupported:
         yield from _wrapped(f"UNSUPPORTED: {unsupported or 'no evidence stands behind it'}", width)
@@ -95,6 +95,10 @@ def _judged(assessment: Assessment) -> str:
     details.append(assessment.failure_reason or "")
     more = "".join(f", {detail}" for detail in details if detail)
     return f"{assessment.status} since {assessment.effective_on}{more}: {assessment.reason}"
+
+
+def _judged_by(assessment: Assessment) -> str:
+    return f"{_judged(assessment)} ({assessment.actor}, {assessment.entry[:8]})"
 
 
 def _facts(found: Record, clock: Clock, width: int) -> Iterator[str]:
@@ -146,7 +150,8 @@ def _evidence(items: Iterable[Evidence], database: str) -> Iterator[str]:
         graded = f"grade {item.grade}" if item.grade != vocabulary.UNGRADED else None
         copy = item.attached and _copy(item, database)
         known = ", ".join(filter(None, [*details, graded, item.archive_url, copy]))
-        yield f"{item.stance:<11} {item.effective_on}  {item.finding} [{known}] {item.entry[:8]}"
+        said = f"{item.stance:<11} {item.effective_on}  {item.finding} [{known}]"
+        yield f"{said} ({item.actor}, {item.entry[:8]})"
 
 
 def _copy(item: Evidence, database: str) -> str:
@@ -161,12 +166,13 @@ def _copy(item: Evidence, database: str) -> str:
 
 def _earlier(found: Record) -> Iterator[str]:
     for assessment in found.assessments[1:]:
-        yield f"{_judged(assessment)} ({assessment.actor}, {assessment.entry[:8]})"
+        yield _judged_by(assessment)
 
 
 def _responses(found: Record) -> Iterator[str]:
     for item in found.responses:
-        yield " ".join(filter(None, [item.effective_on, item.response, item.url]))
+        said = " ".join(filter(None, [item.effective_on, item.response, item.url]))
+        yield f"{said} ({item.actor}, {item.entry[:8]})"
 
 
 def _deadlines(found: Record) -> Iterator[str]:

@@ -90,6 +90,16 @@ def _newest(connection: sqlite3.Connection, desk: Desk, condition: str) -> _Writ
     return max(found, default=None)
 
 
+def actors(connection: sqlite3.Connection, newest: int | None = None) -> list[str]:
+    """Everybody who recorded anything; with ``newest`` only by so many of the last entries."""
+    rows = connection.execute(
+        "SELECT DISTINCT actor FROM (SELECT actor FROM entries ORDER BY rowid DESC LIMIT ?)"
+        " ORDER BY actor",
+        (-1 if newest is None else newest,),
+    )
+    return [row[0] for row in rows]
+
+
 def _where(span: Span) -> tuple[str, list[str]]:
     terms, values = ["1"], list[str]()
     for condition, value in (

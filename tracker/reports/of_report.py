@@ -52,11 +52,7 @@ def _notes(report: Report, sections: Iterable[Section]) -> Sequence[Footnote]:
 
 def _news(report: Report) -> list[Section]:
     came_in = report.came_in
-    changed = [
-        *(said.move(move, report.until) for move in came_in.moves),
-        *map(said.response, came_in.responses),
-        *map(said.deadline_move, came_in.deadline_moves),
-    ]
+    changed = _changed(report)
     none = [] if came_in.moves else [Line("No status changed.")]
     contradicting = [item for item in came_in.findings if item.stance in said.AGAINST]
     others = [item for item in came_in.findings if item.stance not in said.AGAINST]
@@ -70,6 +66,20 @@ def _news(report: Report) -> list[Section]:
         _newly_tracked(report),
         Section("against", "Contradicting evidence", items=list(map(said.finding, contradicting))),
         Section("evidence", "Other new evidence", items=list(map(said.finding, others))),
+    ]
+
+
+def _changed(report: Report) -> list[Line]:
+    """What changed, saying by whom where that was not one person alone."""
+    came_in = report.came_in
+    actors = {move.actor for move in came_in.moves}
+    actors |= {response.actor for response in came_in.responses}
+    actors |= {move.actor for move in came_in.deadline_moves}
+    names = len(actors) > 1
+    return [
+        *(said.move(move, report.until, names=names) for move in came_in.moves),
+        *(said.response(response, names=names) for response in came_in.responses),
+        *(said.deadline_move(move, names=names) for move in came_in.deadline_moves),
     ]
 
 

@@ -143,11 +143,12 @@ def attention(report: Report) -> str:
     return f"Needs attention{then}: {listed(needs)}." if needs else "Nothing needs attention."
 
 
-def move(item: Move, until: str) -> Line:
-    """A status that moved, or was judged again, with what it stands on."""
+def move(item: Move, until: str, *, names: bool = False) -> Line:
+    """A status that moved, or was judged again, with what it stands on; ``names`` says by whom."""
     reason = item.failure_reason if item.failure_reason != "other" else None
     confidence = item.confidence and f"{item.confidence} confidence"
-    known = ", ".join(filter(None, ["learned late" if item.late else "", reason, confidence]))
+    by = f"judged by {item.actor}" if names and item.kind != "apart" else ""
+    known = ", ".join(filter(None, ["learned late" if item.late else "", reason, confidence, by]))
     known = f" ({known})" if known else ""
     sentence = f"{who(item.subject)} {_happened(item)}{known}: {ended(item.reason)}{_beside(item)}"
     sentence = f"Setback. {sentence}" if item.setback else sentence
@@ -191,6 +192,10 @@ def _late(*, late: bool) -> str:
     return " (learned late)" if late else ""
 
 
+def _by(actor: str, *, names: bool) -> str:
+    return f" (recorded by {actor})" if names else ""
+
+
 def finding(item: Finding, *, of_move: bool = False) -> Line:
     """A piece of evidence: of a move by its stance, by itself with the proposal it is about."""
     if of_move:
@@ -200,23 +205,24 @@ def finding(item: Finding, *, of_move: bool = False) -> Line:
     return about(item.subject, said, notes=(item.note,))
 
 
-def response(item: Response) -> Line:
-    """What an owner said to a proposal."""
-    on = when(item.effective_on) + _late(late=item.late)
+def response(item: Response, *, names: bool = False) -> Line:
+    """What an owner said to a proposal; ``names`` says who recorded it."""
+    on = when(item.effective_on) + _late(late=item.late) + _by(item.actor, names=names)
     notes = (item.note,) if item.note is not None else ()
     said = f"{who(item.subject)}: the owner answered {on}: {item.response}."
     return about(item.subject, said, notes=notes)
 
 
-def deadline_move(item: DeadlineMove) -> Line:
-    """A deadline that was set or moved."""
+def deadline_move(item: DeadlineMove, *, names: bool = False) -> Line:
+    """A deadline that was set or moved; ``names`` says who recorded it."""
     happened = f"moved from {item.old} to" if item.old not in (None, "none") else "set to"
     slip = ""
     if item.days and len(item.old or "") == len(item.new):  # else it was only made more precise
         slip = f", {text.counted(abs(item.days), 'day')} {'later' if item.days > 0 else 'earlier'}"
     why = f": {ended(item.reason)}" if item.reason else "."
     on = when(item.effective_on) + _late(late=item.late)
-    said = f"{who(item.subject)}: deadline {happened} {item.new} {on}{slip}{why}"
+    by = _by(item.actor, names=names)
+    said = f"{who(item.subject)}: deadline {happened} {item.new} {on}{slip}{by}{why}"
     return about(item.subject, said)
 
 
