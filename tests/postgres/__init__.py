@@ -1,0 +1,1 @@
+"""The PostgreSQL hub, with a real PostgreSQL."""
