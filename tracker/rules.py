@@ -11,6 +11,7 @@ from tracker.fold import State
 from tracker.model import Body, Draft, Entry
 
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+_HASH = "[0-9a-f]{64}"
 _HIGHEST = 2**62  # SQLite's integers end at 2**63 - 1
 _LOAD_KEYS = ("key", "name", "of")
 
@@ -64,6 +65,8 @@ def entry_flaws(entry: Entry) -> list[str]:
     load = entry.body.get("load", dict.fromkeys(_LOAD_KEYS, ""))
     if not isinstance(load, dict) or not all(isinstance(load.get(k), str) for k in _LOAD_KEYS):
         flaws.append("load: not as load writes it")
+    if not re.fullmatch(_HASH, str(entry.body.get("again", "0" * 64))):
+        flaws.append("again: not the hash of an entry")
     return flaws or form_flaws(entry.kind, entry.subject, entry.body)
 
 

@@ -40,7 +40,8 @@ def settle(entries: Iterable[Entry]) -> Settled:
     """Sort entries into the one order and find which of them count.
 
     A retract counts unless a live retract targets it, so an undo can be undone. Entries that load
-    wrote with equal keys count once. ``replaces`` corrects an entry while the correction lives.
+    wrote with equal keys count once, and so does one that several recorded again. ``replaces``
+    corrects an entry while the correction lives.
     """
     ordered = sorted({entry.hash: entry for entry in entries}.values(), key=_ORDER)
     if not any(map(_bears_on_others, ordered)):
@@ -57,7 +58,10 @@ def settle(entries: Iterable[Entry]) -> Settled:
 
 def _bears_on_others(entry: Entry) -> bool:
     """Whether it may retract, replace or repeat another."""
-    return entry.replaces is not None or entry.kind == "retract" or "load" in entry.body
+    said = entry.body
+    return (
+        entry.replaces is not None or entry.kind == "retract" or "load" in said or "again" in said
+    )
 
 
 def _repeats(ordered: Sequence[Entry]) -> dict[str, str]:
@@ -67,6 +71,11 @@ def _repeats(ordered: Sequence[Entry]) -> dict[str, str]:
         load = entry.body.get("load")
         if load is not None:
             same[entry.hash] = first_with.setdefault(load["key"], entry.hash)
+        elif again := entry.body.get("again"):
+            # Of the entry that it names, or by whoever else recorded that again.
+            same[entry.hash] = first_with.setdefault(again, entry.hash)
+        else:
+            first_with[entry.hash] = entry.hash
     return same
 
 

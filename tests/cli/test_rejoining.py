@@ -180,41 +180,59 @@ def test_without_an_alarm_there_is_nothing_to_do(office: Tracker) -> None:
     assert DB.read_bytes() == before
 
 
-def test_somebody_who_heard_of_the_wrong_copy_leaves_its_entries_to_who_wrote_them(
+def test_what_several_record_again_counts_once(office: Tracker, fork: dict[str, str]) -> None:
+    """Ben had imported what only Ana's file holds, and built on it."""
+    office("export", "entries", "--format", "jsonl", "--output", "e.jsonl")
+    ben = ("--db", BEN, "--actor", "Ben")
+    office(*ben, "import", "entries", "e.jsonl")
+    office(
+        *ben, "status", "cut-tariffs", "implemented", "--on", "2025-07-01", "--reason", "so",
+        "--evidence", fork["evidence"],
+    )  # fmt: skip
+    office(*ben, "sync", "office", code=65)
+    office(*ben, "hub", "rejoin", "office", "--yes")
+    office(*ben, "sync", "office")
+    office("sync", code=65)
+    office("hub", "rejoin", "--yes")
+    everybody_syncs(office)
+    assert log_of(office) == log_of(office, BEN) == log_of(office, THIRD)
+    assert derived(DB) == derived(BEN) == derived(THIRD)
+    for path in (DB, BEN, THIRD):
+        assert sorted(notes(office, path)) == ["before", "here alone", "on both", "there alone"]
+        found = json.loads(office("--db", path, "show", "cut-tariffs", "--format", "json").out)
+        assert found["status"] == "implemented" and not found["unsupported"]
+        assert len([e for e in found["evidence"] if "2025-06-01" in e["finding"]]) == 1
+        assert "damage" not in office("--db", path, "doctor").out
+
+
+def test_who_holds_both_what_stood_there_and_what_was_recorded_again_counts_it_once(
     office: Tracker, fork: dict[str, str]
 ) -> None:
     office("export", "entries", "--format", "jsonl", "--output", "e.jsonl")
-    office("--db", BEN, "--actor", "Ben", "import", "entries", "e.jsonl")
-    office("--db", BEN, "note", "cut-demand", "of Ben", TRACKER_ACTOR="Ben")
-    office("--db", BEN, "sync", "office", code=65)
-    out = office("--db", BEN, "hub", "rejoin", "office", "--yes").out
-    assert (
-        "would take out, for its writer to record again" in out
-        and "0 entries recorded again" in out
-    )
+    office("--db", THIRD, "import", "entries", "e.jsonl")
+    before = sorted(notes(office, THIRD))
+    office("sync", code=65)
+    office("hub", "rejoin", "--yes")
+    office("sync")
+    ran = office("--db", THIRD, "sync", "office", code=65)
+    assert "6 entries came" not in ran.out and "entries came" in ran.out
+    assert sorted(notes(office, THIRD)) == before
+
+
+def test_going_on_twice_doubles_nothing(office: Tracker, fork: dict[str, str]) -> None:
+    """The file is put back once more to what it was before it went on."""
+    older = DB.read_bytes()
+    office("sync", code=65)
+    office("hub", "rejoin", "--yes")
+    office("sync")
+    shutil.copyfile(DB, "other.db")
+    DB.unlink()
+    DB.write_bytes(older)
     office("sync", code=65)
     office("hub", "rejoin", "--yes")
     everybody_syncs(office)
     assert log_of(office) == log_of(office, BEN)
-    assert sorted(notes(office)) == ["before", "here alone", "of Ben", "on both", "there alone"]
-
-
-def test_where_the_writer_cannot_any_more_all_of_it_may_be_recorded_again(
-    office: Tracker, fork: dict[str, str]
-) -> None:
-    office("export", "entries", "--format", "jsonl", "--output", "e.jsonl")
-    office("--db", BEN, "note", "cut-demand", "of Ben", TRACKER_ACTOR="Ben")
-    office("--db", BEN, "import", "entries", "e.jsonl")
-    office("--db", BEN, "hub", "rejoin", "office", "--yes", "--all")
-    office("--db", BEN, "sync", "office")
-    office("--db", THIRD, "sync", "office")
-    assert sorted(notes(office, THIRD)) == [
-        "before",
-        "here alone",
-        "of Ben",
-        "on both",
-        "there alone",
-    ]
+    assert sorted(notes(office)) == ["before", "here alone", "on both", "there alone"]
 
 
 def test_both_copies_at_the_hub_leave_it_to_who_keeps_that(

@@ -60,6 +60,8 @@ def test_a_good_stranger_is_taken_in(db: Path) -> None:
         {"body": {"note": "x", "load": "no table"}},
         {"body": {"note": "x", "load": {}}},
         {"body": {"note": "x", "load": {"key": ["not", "text"]}}},
+        {"body": {"note": "x", "again": ["not", "text"]}},
+        {"body": {"note": "x", "again": ""}},
     ],
     ids=str,
 )

@@ -111,3 +111,27 @@ def test_two_laptops_whose_files_went_opposite_ways_keep_one_version() -> None:
     other = log.loaded("b", "evidence", b, "key of B")
     log.loaded("b", "evidence", a, "key of A", replaces=other)
     assert [entry.body["finding"] for entry in fold(log.entries).evidence] == ["A"]
+
+
+def test_what_several_recorded_again_counts_once_and_is_meant_by_either_name() -> None:
+    log = Writers()
+    lost = "0" * 64  # under this name nobody holds it
+    first = log.write("a", "note", {"note": "x", "again": lost})
+    second = log.write("b", "note", {"note": "x", "again": lost})
+    log.meet()
+    assert fold(log.entries).notes == (first,)
+    assert fold(log.entries).voided[second.hash] == ("repeated", first.hash)
+    undo = log.retract(second, "c")
+    assert fold(log.entries).notes == ()
+    log.retract(undo, "c")
+    assert fold(log.entries).notes == (first,)
+
+
+def test_what_was_recorded_again_gives_way_to_itself_where_that_is_held() -> None:
+    log = Writers()
+    held = log.write("a", "note", {"note": "x"})
+    log.meet()
+    again = log.write("b", "note", {"note": "x", "again": held.hash})
+    log.meet()
+    assert fold(log.entries).notes == (held,)
+    assert fold(log.entries).voided == {again.hash: ("repeated", held.hash)}

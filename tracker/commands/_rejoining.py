@@ -28,18 +28,17 @@ Example:
 """
 )
 @click.argument("hub", metavar="[HUB]", required=False, shell_complete=completes("hub"))
-@click.option("--all", "everybodys", is_flag=True, help="Record again what others wrote, too.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @writes
 @pass_session
-def rejoin(session: Session, hub: str | None, everybodys: bool, yes: bool, dry_run: bool) -> None:
+def rejoin(session: Session, hub: str | None, yes: bool, dry_run: bool) -> None:
     """Go on after an alarm of 'tracker sync': two copies wrote under one id.
 
     What the hub holds under that id takes its place here as well. What only this database holds is
     recorded again under an id of its own, in the names of those who said it, with their dates, as one
     command; 'tracker sync' then gives it to the others. The database as it was is kept in backups.
 
-    What others wrote is for them to record again; --all is for where they cannot any more.
+    Whoever holds the same and does the same doubles nothing: what several recorded again counts once.
     """
     with session.reading() as connection:
         known = hubs.chosen(connection, hub)
@@ -51,27 +50,25 @@ def rejoin(session: Session, hub: str | None, everybodys: bool, yes: bool, dry_r
         )
         return
     for fork in found:
-        _preview(known, fork, everybodys=everybodys)
+        _preview(known, fork)
     if dry_run:
         return
     if not yes:
         _ask()
     occasion = session.occasion()
-    done = forks.rejoin(session.location().path, found, occasion, everybodys=everybodys)
+    done = forks.rejoin(session.location().path, found, occasion)
     session.saved = True
     _say(known, done)
 
 
-def _preview(known: Known, fork: Fork, *, everybodys: bool) -> None:
+def _preview(known: Known, fork: Fork) -> None:
     """Where the fork begins, and each entry that stands only here."""
     here, there = (text.counted(len(side), "entry") for side in (fork.here, fork.there))
     output.line(
         f"{known.name}: replica {fork.replica[:8]}, from number {fork.first}: {here} here, {there} there"
     )
-    is_meant = fork.is_own or everybodys
-    verb = "would record again" if is_meant else "would take out, for its writer to record again"
     for entry in fork.here:
-        output.line(f"  {verb}: {_line(entry)}")
+        output.line(f"  would record again: {_line(entry)}")
 
 
 def _line(entry: Entry) -> str:

@@ -22,16 +22,12 @@ _REASON = "recorded again, with what it refers to"
 
 
 class Fork(NamedTuple):
-    """What stands under the same numbers of a replica, from ``first`` on: here, and at a hub.
-
-    ``is_own`` where this database wrote what stands here.
-    """
+    """What stands under the same numbers of a replica, from ``first`` on: here, and at a hub."""
 
     replica: str
     first: int
     here: list[Entry]
     there: list[Arrived]
-    is_own: bool
 
 
 class Rejoined(NamedTuple):
@@ -47,19 +43,15 @@ class Rejoined(NamedTuple):
 def found(connection: sqlite3.Connection, hub: Hub, alarms: Iterable[Alarm]) -> list[Fork]:
     """The forks behind alarms. Raises BadData where the hub holds what stands here as well: nobody can
     tell then what others have."""
-    own = log.replica_of(connection)
-    written = {**replica.former(connection, own), own: log.head_of(connection, own)[0]}
-    return [
-        _fork(connection, hub, alarm.replica, written.get(alarm.replica, 0)) for alarm in alarms
-    ]
+    return [_fork(connection, hub, alarm.replica) for alarm in alarms]
 
 
-def rejoin(path: str, forks: list[Fork], occasion: Occasion, *, everybodys: bool) -> Rejoined:
+def rejoin(path: str, forks: list[Fork], occasion: Occasion) -> Rejoined:
     """Put what the hub holds in the place of what stands here under the same numbers, and record that
-    again under this database's own id: what it wrote itself, or ``everybodys``.
+    again under this database's own id.
 
-    What was recorded again is one group, in the names of those who said it. Raises Busy where anything
-    is written meanwhile.
+    What was recorded again is one group, in the names of those who said it; should somebody else who
+    holds it do the same, it counts once. Raises Busy where anything is written meanwhile.
     """
     with (
         files.errors_of(path),
@@ -73,21 +65,18 @@ def rejoin(path: str, forks: list[Fork], occasion: Occasion, *, everybodys: bool
             copy.execute("PRAGMA foreign_keys = ON")  # derived rows go with those they hang on
             copy.execute("BEGIN IMMEDIATE")
             came = _exchanged(copy, draft, forks, occasion)
-            wanted = [fork for fork in forks if fork.is_own or everybodys]
-            again, said = _recorded_again(copy, occasion, wanted)
+            again, said = _recorded_again(copy, occasion, forks)
             copy.execute("COMMIT")
         lost = sum(len(fork.here) for fork in forks)
         kept = backups.exchange(draft, path, occasion.now, lost)
     return Rejoined(again, said, came, kept)
 
 
-def _fork(connection: sqlite3.Connection, hub: Hub, name: str, written: int) -> Fork:
-    """The fork in a replica, of which this database wrote what has numbers up to ``written``."""
+def _fork(connection: sqlite3.Connection, hub: Hub, name: str) -> Fork:
     ours, theirs = _entries(connection, name), iter(hub.entries(name, 0))
     for entry, arrived in zip(ours, theirs, strict=False):
         if entry.hash != arrived[0].hash:
-            is_own = entry.seq <= written
-            return Fork(name, entry.seq, [entry, *ours], [arrived, *theirs], is_own)
+            return Fork(name, entry.seq, [entry, *ours], [arrived, *theirs])
     raise BadData(
         f"replica {name[:8]}: what stands here stands there, too, beside what others have; whoever"
         " keeps the hub moves the one or the other away"
@@ -125,7 +114,7 @@ def _recorded_again(
     others = [entry for fork in forks for entry, _ in fork.there]
     own = {written.replica, *replica.former(copy, written.replica)}
     own -= {fork.replica for fork in forks}
-    since = [entry for name in own if stranded for entry in _entries(copy, name)]
+    since = [entry for name in own for entry in _entries(copy, name)]
     again: list[Entry] = []
     names: dict[str, str] = {}
     for entry in sorted([*stranded.values(), *since], key=lambda entry: entry.order):
@@ -138,6 +127,8 @@ def _recorded_again(
             others.remove(same)
             said.append(entry)
         else:
+            if is_stranded and not entry.by_load:
+                body = {"again": entry.hash, **body}
             same = written.append_again(entry, body, replaces)
             again.append(same)
         names[entry.hash] = same.hash
@@ -169,5 +160,5 @@ def _said(entry: Entry, body: Body) -> tuple[object, ...]:
     """What an entry says, whoever wrote it and whatever was current then."""
     if entry.kind == "evidence":
         return entry.kind, entry.subject, rules.identity(body)
-    rest = {name: value for name, value in body.items() if name != "after"}
+    rest = {name: value for name, value in body.items() if name not in ("after", "again")}
     return entry.kind, entry.subject, entry.effective_on, rest
