@@ -37,4 +37,4 @@ def test_two_people_come_to_one_record_by_postgresql(
         env = environments(server, folder)
         for session in (*by_folder, *by_postgres):
             team_page.replay(session, folder, monkeypatch, env)
-        assert server.run("SELECT count(*) FROM tracker_entries", database="policy") == [(670,)]
+        assert server.run("SELECT count(*) FROM tracker_entries", database="policy") == [(671,)]

@@ -43,7 +43,7 @@ MAY_USE = {
     "tracker.derived_tables": {"projection"},
     "tracker.as_of": {"dates", "projection"},
     "tracker.keeping.verify": PURE | {"log", "seal"},
-    "tracker.keeping.copies": PURE | {"log", "keeping"},
+    "tracker.keeping.copies": PURE | {"log", "keeping", "seal"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
     "tracker.sqlite_errors": PURE | {"log", "projection"},
     "tracker.replica": PURE | {"log", "seal"},
