@@ -12,6 +12,7 @@ import pytest
 from tests.cli.helpers import DB, data, entry, previewed, refused, shell
 from tests.conftest import SCRIPT, Tracker
 from tests.faults import mounts
+from tracker import replica
 
 NOTE = ("note", "cut-demand")
 KEPT = Path("kept")
@@ -106,12 +107,15 @@ def test_a_copy_in_the_place_of_the_old_file_gets_an_id_of_its_own(
 def test_a_cloned_laptop_gets_an_id_of_its_own(desk: Tracker) -> None:
     """Another machine, the same file."""
     mounts.needed()
+    known = replica.MACHINE_IDS[0]
+    if not Path(known).exists():
+        pytest.skip("this machine has no id of its own")
     before = own(desk)
     Path("machine-id").write_text("0123456789abcdef0123456789abcdef\n", encoding="ascii")
 
     def elsewhere(command: str) -> str:
         """What a command says on the other machine."""
-        mount = "for f in /etc/machine-id; do mount --bind machine-id $f; done"
+        mount = f"mount --bind machine-id {known}"
         ran = subprocess.run(
             ["unshare", "-m", "bash", "-c", f"{mount} && {SCRIPT} {command}"],
             capture_output=True, encoding="utf-8", check=True,

@@ -70,7 +70,7 @@ def log_of(office: Tracker, path: Path = DB) -> list[dict[str, Any]]:
 def test_an_alarm_names_what_goes_on_from_it(office: Tracker, fork: dict[str, str]) -> None:
     before = data(office, "whoami")["replica"]
     ran = office("sync", code=65)
-    assert "two copies wrote under one id" in ran.err and "'tracker hub rejoin'" in ran.err
+    assert "two copies wrote under one id" in ran.err and "'tracker hub rejoin office'" in ran.err
     assert data(office, "whoami")["replica"] != before
     assert "here alone" in notes(office)
 

@@ -92,4 +92,6 @@ def _say(known: Known, done: forks.Rejoined) -> None:
     output.line(f"the database as it was is kept as {kept}")
     if done.again:
         named = done.again[0].hash[:8]
-        output.line(f"next: tracker sync; 'tracker undo {named} --group' takes them out")
+        output.line(
+            f"next: tracker sync {known.name}; 'tracker undo {named} --group' takes them out"
+        )

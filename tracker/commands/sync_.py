@@ -125,7 +125,7 @@ def _refuse(known: Known, alarms: list[Alarm]) -> None:
     )
     raise BadData(
         f"{known.name}: {said}: two copies wrote under one id; both are kept, nothing of that replica"
-        " went; 'tracker hub rejoin' goes on, docs/team.md says how"
+        f" went; 'tracker hub rejoin {known.name}' goes on, docs/team.md says how"
     )
 
 
