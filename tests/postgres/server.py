@@ -20,65 +20,56 @@ from psycopg import sql
 
 OWNER, SECRET, PASSWORD = "owner", "careful", "correct horse battery staple"
 STAFF = "tracker_staff"
-INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 _USER = "postgres"  # whom Debian made for it; a server refuses to run as root
 _PATIENCE = 30  # seconds until it answers, or has stopped
 _ACCESS = f"""local all {SECRET} scram-sha-256
 local all shut reject
 local all all trust
 """
-_SETTINGS = "listen_addresses = ''\nmax_connections = 20\n"
+# Quick to make and to commit; what is lost with the power alone is not what is tried here.
+_SETTINGS = "fsync = off\nlisten_addresses = ''\nmax_connections = 20\nshared_buffers = 16MB\n"
 
 
 def needed() -> None:
     """Skip where no server is installed, or none may be started."""
-    if not INSTALLED:
+    if not _BINARIES:
         pytest.skip("no PostgreSQL server is installed")
     if os.geteuid() == 0 and _USER not in {user.pw_name for user in pwd.getpwall()}:
         pytest.skip("a PostgreSQL server does not run as root, and there is no user for it")
 
 
 class Server:
-    """A server in ``folder``, whose socket lies there too; where it ``is_durable``, what it committed
-    outlives a loss of power, as usual, which takes its time."""
+    """A server in ``folder``, whose socket lies there too."""
 
-    def __init__(self, folder: Path, *, is_durable: bool = False):
+    def __init__(self, folder: Path):
         self.folder = folder
-        self.template: str | None = None  # a database that is copied for each test
         self._numbers = count(1)
         self._data = folder / "data"
         _give_to_user(folder)
-        binary = INSTALLED[-1]
+        binary = _BINARIES[-1]
         made = ["-D", self._data, "-U", OWNER, "--auth=trust", "--no-sync", "--encoding=UTF8"]
         _do([*_as_user(), binary, *made, "--locale=C.UTF-8"])
         (self._data / "pg_hba.conf").write_text(_ACCESS, encoding="ascii")
         with (self._data / "postgresql.conf").open("a", encoding="ascii") as file:
             file.write(f"{_SETTINGS}unix_socket_directories = '{folder}'\n")
-            file.write(f"fsync = {'on' if is_durable else 'off'}\n")
         self._program = binary.with_name("postgres")
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         ends = time.monotonic() + _PATIENCE
-        while time.monotonic() < ends:
+        while True:
             with (self.folder / "log").open("ab") as log:
                 command = [*_as_user(), self._program, "-D", self._data]
                 self._process = subprocess.Popen(command, stdout=log, stderr=log)
-            if self.wait():
-                return
-            time.sleep(0.1)  # what one that was killed left behind is in the way for a moment
-        raise AssertionError((self.folder / "log").read_text(encoding="utf-8"))
-
-    def wait(self) -> bool:
-        """Wait until it answers; whether it does rather than ended."""
-        ends = time.monotonic() + _PATIENCE
-        while self._process.poll() is None and time.monotonic() < ends:
-            with contextlib.suppress(psycopg.OperationalError):
-                psycopg.connect(self.url()).close()
-                return True
-            time.sleep(0.02)
-        return False
+            while self._process.poll() is None and time.monotonic() < ends:
+                with contextlib.suppress(psycopg.OperationalError):
+                    psycopg.connect(self.url()).close()
+                    return
+                time.sleep(0.02)
+            # What one that was killed left behind may be in the way for a moment.
+            assert time.monotonic() < ends, (self.folder / "log").read_text()
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it: SIGINT lets nobody finish, SIGQUIT is ``pg_ctl -m immediate``, SIGKILL says nothing
@@ -90,15 +81,13 @@ class Server:
         """Where a database is, for a user; through a socket in another folder, if one is given."""
         return f"postgresql://{user}@/{database}?host={quote(str(folder or self.folder), safe='')}"
 
-    def new_database(self, template: str = "template0", how: str = "") -> str:
-        """The name of a new database, a copy of another or else empty."""
+    def new_database(self, how: str = "") -> str:
+        """The name of a new and empty database."""
         name = f"policy{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} {how}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE template0 {how}")
         return name
 
-    def run(
-        self, statement: str, *values: Any, database: str = "postgres"
-    ) -> list[tuple[Any, ...]]:
+    def run(self, statement: str, *values: Any, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement as the owner; the rows that it gives."""
         with self.connected(database) as connection:
             found = connection.execute(statement, values)  # type: ignore[call-overload]
@@ -124,26 +113,19 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(*, is_durable: bool = False) -> Iterator[Server]:
-    """A server in a folder of its own while the block runs."""
+def running(folder: Path | None = None) -> Iterator[Server]:
+    """A server while the block runs; in a folder of its own, where none is given."""
     needed()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    home = folder or Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        with running_in(folder, is_durable=is_durable) as server:
+        server = Server(home)
+        try:
             yield server
+        finally:
+            server.stop()
     finally:
-        shutil.rmtree(folder)
-
-
-@contextlib.contextmanager
-def running_in(folder: Path, *, is_durable: bool = False) -> Iterator[Server]:
-    """A server in an empty folder while the block runs."""
-    needed()
-    server = Server(folder, is_durable=is_durable)
-    try:
-        yield server
-    finally:
-        server.stop(signal.SIGQUIT)  # nobody needs its data any more
+        if folder is None:
+            shutil.rmtree(home)
 
 
 def _as_user() -> list[str]:
