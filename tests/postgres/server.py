@@ -44,6 +44,7 @@ class Server:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.template: str | None = None  # a database that is copied for each test
         self._numbers = count(1)
         self._data = folder / "data"
         _give_to_user(folder)
@@ -81,13 +82,15 @@ class Server:
         """Where a database is, for a user; through a socket in another folder, if one is given."""
         return f"postgresql://{user}@/{database}?host={quote(str(folder or self.folder), safe='')}"
 
-    def new_database(self, how: str = "") -> str:
-        """The name of a new and empty database."""
+    def new_database(self, template: str = "template0", how: str = "") -> str:
+        """The name of a new database, a copy of another or else empty."""
         name = f"policy{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE template0 {how}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} {how}")
         return name
 
-    def run(self, statement: str, *values: Any, database: str = "postgres") -> list[tuple[Any, ...]]:
+    def run(
+        self, statement: str, *values: Any, database: str = "postgres"
+    ) -> list[tuple[Any, ...]]:
         """Run a statement as the owner; the rows that it gives."""
         with self.connected(database) as connection:
             found = connection.execute(statement, values)  # type: ignore[call-overload]
@@ -122,7 +125,7 @@ def running(folder: Path | None = None) -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.stop()
+            server.stop(signal.SIGQUIT)  # nobody needs its data any more
     finally:
         if folder is None:
             shutil.rmtree(home)

@@ -1,5 +1,6 @@
 """Colleagues exchange entries through a table in PostgreSQL: both ways, at once, whatever the order."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import pytest
 from tests.cli.helpers import DB
 from tests.conftest import Tracker
 from tests.postgres.hubs import BEN, TABLE, Hub, log_of
-from tests.postgres.server import STAFF
 
 AS_BEN = ("--db", BEN)
 
@@ -63,7 +63,9 @@ def test_a_dry_run_tells_both_ways_and_does_neither(desk: Tracker, ben: Path, hu
 def test_a_hub_has_a_name_and_tells_who_wrote_last(desk: Tracker, hub: Hub) -> None:
     desk("hub", "add", "office", hub.url)
     count = len(log_of(desk))
-    assert desk("hub", "status").out.startswith(f"office: 0 entries there; 0 to come, {count} to go")
+    assert desk("hub", "status").out.startswith(
+        f"office: 0 entries there; 0 to come, {count} to go"
+    )
     assert desk("sync").out == f"office: {count} entries went\n"
     told = desk("hub", "status").out
     assert f"office: {count} entries there; 0 to come, 0 to go" in told
@@ -172,20 +174,11 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_text_comes_as_it_went(desk: Tracker, ben: Path, hub: Hub, kind: str) -> None:
-    note = Path("note.txt")
-    note.write_text(KINDS[kind], encoding="utf-8")
-    desk("note", "cut-demand", "-", stdin=KINDS[kind])
+def test_every_kind_of_text_comes_as_it_went(
+    desk: Tracker, inside: Tracker, ben: Path, hub: Hub, kind: str
+) -> None:
+    inside("note", "cut-demand", KINDS[kind])  # one MB is too long for a command line
     desk("sync", hub.url)
     desk(*AS_BEN, "sync", hub.url)
     assert log_of(desk, *AS_BEN) == log_of(desk)
-
-
-def test_the_role_may_read_and_add_and_nothing_else(desk: Tracker, hub: Hub) -> None:
-    granted = hub.run(
-        "SELECT privilege_type FROM information_schema.table_privileges"
-        " WHERE table_name = %s AND grantee = %s",
-        TABLE,
-        STAFF,
-    )
-    assert sorted(granted) == [("INSERT",), ("SELECT",)]
+    assert KINDS[kind] in [json.loads(entry["body"]).get("note") for entry in log_of(desk, *AS_BEN)]

@@ -156,7 +156,8 @@ command.add_command(_rejoining.rejoin)
 @command.command(
     epilog="""\b
 Example:
-  tracker hub init postgresql://db.example.org/policy
+  $ tracker hub init postgresql://db.example.org/policy
+  postgresql://db.example.org/policy: ready; GRANT tracker_staff TO each colleague's role
 """
 )
 @click.argument("url")

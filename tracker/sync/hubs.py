@@ -74,7 +74,7 @@ def place_of(given: str) -> str:
 
 def is_url(place: str) -> bool:
     """Whether a hub is a database rather than a folder."""
-    return place.startswith(SCHEMES)
+    return place.lower().startswith(SCHEMES)  # lest a password be taken for a path, and shown
 
 
 @contextlib.contextmanager

@@ -7,6 +7,10 @@ PostgreSQL way: service file, password file, environment.
 """
 
 import contextlib
+import os
+import re
+import socket
+import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -34,12 +38,23 @@ except ImportError:
 TABLE = "tracker_entries"
 _PAGE = 1_000  # entries that are read at once
 _BATCH = 5_000  # entries that are sent at once
+_PATIENCE = 300  # seconds until a statement counts as one that is never answered
 # What a connection is like where the URL does not say otherwise.
 _USUAL = {
     "connect_timeout": "10",  # seconds until somebody answers
-    "tcp_user_timeout": "30000",  # milliseconds until one that nothing comes from counts as dead
-    "application_name": "tracker",
+    "keepalives_idle": "30",  # seconds of silence until it is asked whether anybody is there
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds until one that takes nothing in counts as dead
+    "fallback_application_name": "tracker",
     "client_encoding": "UTF8",
+}
+_SECRETS = {
+    "password",
+    "sslpassword",
+    "oauth_client_secret",
+    "scram_client_key",
+    "scram_server_key",
 }
 _TYPES = {"seq": "bigint", "clock": "bigint"}
 _PASSING = (
@@ -47,6 +62,20 @@ _PASSING = (
     errors.DeadlockDetected,
     errors.CannotConnectNow,
     errors.TooManyConnections,
+)
+_FORBIDDEN = (
+    errors.InsufficientPrivilege,
+    errors.InvalidAuthorizationSpecification,
+    errors.ReadOnlySqlTransaction,
+)
+# The client library keeps the code of an error at the door to itself, so that its words must do. In
+# another language they mean the general case.
+_IS_PASSING = re.compile(
+    "too many (clients|connections)|connection slots|starting up|shutting down|recovery mode"
+)
+_IS_FORBIDDEN = re.compile(
+    "password|authentication failed|permission denied|not permitted|pg_hba.conf"
+    '|role ".*" does not exist'
 )
 _COLUMNS = ", ".join(f'"{name}"' for name in Entry._fields)
 _MADE_BY = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
@@ -73,9 +102,10 @@ def checked_url(url: str) -> str:
     """A URL that may be kept and shown. Raises WrongUsage for one that holds a password, or is none."""
     try:
         given = conninfo.conninfo_to_dict(url)
-    except psycopg.Error:
+    except (psycopg.Error, UnicodeError):
         raise WrongUsage("that is no postgresql: URL as libpq reads it") from None
-    if "password" in given:
+    # A password with a slash in it is read as a port and more.
+    if _SECRETS & given.keys() or re.search("//[^?]*:[^?]*@", url):
         raise WrongUsage(
             "a URL with a password is not kept; put that into ~/.pgpass or a service file"
         )
@@ -95,13 +125,21 @@ class Postgres:
         self._connection.close()
 
     def make(self, role: str) -> None:
-        """Make the table, and a role that may read it and add to it, and nothing else."""
-        with _translated():
-            with contextlib.suppress(errors.DuplicateObject), self._connection.transaction():
-                made = sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role))
-                self._connection.execute(made)
+        """Make the table, and a role that may read it and add to it, and nothing else.
+
+        Raises BadData for a database that does not hold every character.
+        """
+        encoding = self._connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise BadData(f"the database is in {encoding}; make one with ENCODING 'UTF8'")
+        name = sql.Identifier(role)
+        is_there = self._rows("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        with _asked(self._connection):
             self._connection.execute(_MADE_BY)
-            grant = sql.SQL(f"GRANT SELECT, INSERT ON {TABLE} TO {{}}").format(sql.Identifier(role))
+            if not is_there:
+                with contextlib.suppress(errors.DuplicateObject):  # somebody made it just now
+                    self._connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+            grant = sql.SQL(f"GRANT SELECT, INSERT ON {TABLE} TO {{}}").format(name)
             self._connection.execute(grant)
 
     def held(self) -> dict[str, list[Span]]:
@@ -141,7 +179,7 @@ class Postgres:
     def add(self, replica: str, rows: Iterator[Row]) -> int:
         """Add entries; what somebody else added meanwhile is the same, and stays."""
         count = 0
-        with _translated():
+        with _asked(self._connection):
             if not self._is_adding:
                 self._connection.execute("BEGIN")
                 self._is_adding = True
@@ -152,7 +190,7 @@ class Postgres:
 
     def done(self) -> None:
         """Commit what was added, all at once."""
-        with _translated():
+        with _asked(self._connection):
             if self._is_adding:
                 self._connection.execute("COMMIT")
                 self._is_adding = False
@@ -162,36 +200,70 @@ class Postgres:
         return merged((seq, seq) for (seq,) in found)
 
     def _rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        with _translated():
+        with _asked(self._connection):
             return self._connection.execute(query, list(values)).fetchall()
 
 
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     given = conninfo.conninfo_to_dict(checked_url(url))
     said = conninfo.make_conninfo("", **(_USUAL | given))
-    with _translated():
+    try:
         return psycopg.connect(said, autocommit=True)
+    except psycopg.Error as error:
+        raise _at_the_door(error) from error
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """PostgreSQL's errors as those a user meets: one line, which never holds a secret."""
+def _asked(connection: "psycopg.Connection[tuple[Any, ...]]") -> Iterator[None]:
+    """While something is asked: a server that never answers is let go, and PostgreSQL's errors are
+    those a user meets."""
+    timer = threading.Timer(_PATIENCE, _cut, [connection.fileno()])
+    timer.start()
     try:
         yield
     except psycopg.Error as error:
+        if timer.finished.is_set():
+            said = f"no answer within {_PATIENCE} seconds"
+            raise InputOutputFailed(f"{said}; nothing is lost, try again later") from error
         raise _meant(error) from error
+    finally:
+        timer.cancel()
+
+
+def _cut(handle: int) -> None:
+    """End a connection, so that whoever waits for it waits no more."""
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(handle)) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
+
+
+def _at_the_door(error: psycopg.Error) -> TrackerError:
+    """What an error means before anything was asked: one line, which never holds a secret."""
+    said = str(error).partition("\n")[0]
+    said = said.rpartition("FATAL:")[2].removeprefix("connection failed:").strip()
+    said = said.removeprefix("connection is bad:").strip()
+    if _IS_PASSING.search(said):
+        return Busy(f"{said}; nothing was exchanged, try again")
+    if "no password supplied" in said:
+        return NoPermission("it asks for a password; put that into ~/.pgpass or a service file")
+    if _IS_FORBIDDEN.search(said):
+        return NoPermission(f"{said}; ask whoever owns the database")
+    return InputOutputFailed(f"{said}; nothing was exchanged, try again or look at the URL")
 
 
 def _meant(error: psycopg.Error) -> TrackerError:
-    said = " ".join(str(error.diag.message_primary or error).split())
+    """What an error of a statement means, in one line."""
+    said = " ".join(str(error.diag.message_primary or error).partition("\n")[0].split())
     if isinstance(error, errors.UndefinedTable):
         return BadData(
-            "no table of entries there; whoever owns the database runs 'tracker hub init'"
+            "no table of entries there; whoever owns the database runs 'tracker hub init URL'"
         )
-    if isinstance(error, errors.InsufficientPrivilege | errors.InvalidAuthorizationSpecification):
+    if isinstance(error, errors.UndefinedColumn | errors.DatatypeMismatch):
+        return BadData(f"{TABLE} there is not what 'tracker hub init URL' makes; rename that table")
+    if isinstance(error, _FORBIDDEN):
         return NoPermission(f"{said}; ask whoever owns the database")
     if isinstance(error, errors.DiskFull):
-        return InputOutputFailed(f"{said}; nothing was added there")
+        return InputOutputFailed(f"{said}; nothing was added there, ask whoever keeps the server")
     if isinstance(error, _PASSING):
-        return Busy(f"{said}; try again")
-    return InputOutputFailed(f"{said}; nothing is lost, sync again once it answers")
+        return Busy(f"{said}; nothing is lost, try again")
+    said = said.removeprefix("consuming input failed: ")
+    return InputOutputFailed(f"{said}; nothing is lost, try again once it answers")
