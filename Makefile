@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: compiled demo test quick faults mutants check format bench schema clean
+.PHONY: compiled demo test test-postgres quick faults mutants check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
@@ -11,6 +11,10 @@ demo: .venv/installed
 
 test: .venv/tested compiled
 	$(BIN)/python -m pytest -n auto
+
+# The PostgreSQL hub alone, with a server of its own; it is part of make test.
+test-postgres: .venv/tested compiled
+	$(BIN)/python -m pytest -n auto tests/postgres
 
 # What one runs after each change: without what needs a browser, an office, cron, other shells or minutes,
 # without the sessions in help and pages, and with commands forked from one that was started (tests/served.py).

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What tests need from Debian: Python and make, shells, tools that break things, cron and systemd, and programs
-# that open what is exported. Only what is missing is installed, in one go. Root, because mounting and chattr need it too.
+# What tests need from Debian: Python and make, shells, tools that break things, cron and systemd, programs
+# that open what is exported, and a PostgreSQL server, of which tests start one of their own. Only what is
+# missing is installed, in one go. Root, because mounting and chattr need it too.
 set -eu
 missing=""
 tool() { command -v "$1" >/dev/null || missing="$missing $2"; }
@@ -22,6 +23,7 @@ tool chromium chromium
 tool lowriter libreoffice-writer
 tool localc libreoffice-calc
 tool pdftotext poppler-utils
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf || missing="$missing fonts-dejavu-core"
 [ -n "$missing" ] || exit 0
 export DEBIAN_FRONTEND=noninteractive

@@ -25,6 +25,11 @@ def small(folder: Path, size: int) -> Iterator[Path]:
         _do("umount", str(folder))
 
 
+def resize(folder: Path, size: int) -> None:
+    """Give a file system that ``small`` made another size."""
+    _do("mount", "-o", f"remount,size={size}", str(folder))
+
+
 @contextlib.contextmanager
 def read_only(folder: Path) -> Iterator[None]:
     """A mounted ``folder`` in which nothing may be written while the block runs."""

@@ -60,17 +60,24 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         ends = time.monotonic() + _PATIENCE
-        while True:
+        while time.monotonic() < ends:
             with (self.folder / "log").open("ab") as log:
                 command = [*_as_user(), self._program, "-D", self._data]
                 self._process = subprocess.Popen(command, stdout=log, stderr=log)
-            while self._process.poll() is None and time.monotonic() < ends:
-                with contextlib.suppress(psycopg.OperationalError):
-                    psycopg.connect(self.url()).close()
-                    return
-                time.sleep(0.02)
-            # What one that was killed left behind may be in the way for a moment.
-            assert time.monotonic() < ends, (self.folder / "log").read_text()
+            if self.wait():
+                return
+            time.sleep(0.1)  # what one that was killed left behind is in the way for a moment
+        raise AssertionError((self.folder / "log").read_text(encoding="utf-8"))
+
+    def wait(self) -> bool:
+        """Wait until it answers; whether it does rather than ended."""
+        ends = time.monotonic() + _PATIENCE
+        while self._process.poll() is None and time.monotonic() < ends:
+            with contextlib.suppress(psycopg.OperationalError):
+                psycopg.connect(self.url()).close()
+                return True
+            time.sleep(0.02)
+        return False
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it: SIGINT lets nobody finish, SIGQUIT is ``pg_ctl -m immediate``, SIGKILL says nothing

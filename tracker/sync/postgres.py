@@ -262,7 +262,9 @@ def _meant(error: psycopg.Error) -> TrackerError:
     if isinstance(error, _FORBIDDEN):
         return NoPermission(f"{said}; ask whoever owns the database")
     if isinstance(error, errors.DiskFull):
-        return InputOutputFailed(f"{said}; nothing was added there, ask whoever keeps the server")
+        return InputOutputFailed(
+            f"no room is left there ({said}); nothing was added, ask whoever keeps the server"
+        )
     if isinstance(error, _PASSING):
         return Busy(f"{said}; nothing is lost, try again")
     said = said.removeprefix("consuming input failed: ")
