@@ -38,6 +38,7 @@ except ImportError:
 TABLE = "tracker_entries"
 _PAGE = 1_000  # entries that are read at once
 _BATCH = 5_000  # entries that are sent at once
+_FULL = 33_554_432  # characters of bodies after which a batch takes no more; a message ends at 1 GB
 _PATIENCE = 300  # seconds until a statement counts as one that is never answered
 # What a connection is like where the URL does not say otherwise.
 _USUAL = {
@@ -77,6 +78,7 @@ _IS_FORBIDDEN = re.compile(
     "password|authentication failed|permission denied|not permitted|pg_hba.conf"
     '|role ".*" does not exist'
 )
+_BODY = Entry._fields.index("body")
 _COLUMNS = ", ".join(f'"{name}"' for name in Entry._fields)
 _MADE_BY = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
     replica text NOT NULL,
@@ -94,7 +96,8 @@ _MADE_BY = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
     PRIMARY KEY (replica, seq)
 )"""
 _ADD = f"INSERT INTO {TABLE} ({_COLUMNS}) SELECT * FROM unnest({{}}) ON CONFLICT DO NOTHING".format(
-    ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in Entry._fields)
+    # In binary form (%b): as text, escaping the elements takes as long as all the rest.
+    ", ".join(f"%b::{_TYPES.get(name, 'text')}[]" for name in Entry._fields)
 )
 
 
@@ -183,7 +186,7 @@ class Postgres:
             if not self._is_adding:
                 self._connection.execute("BEGIN")
                 self._is_adding = True
-            while some := list(islice(rows, _BATCH)):
+            while some := _next_batch(rows):
                 columns = [list(column) for column in zip(*some, strict=True)]
                 count += self._connection.execute(_ADD, columns).rowcount
         return count
@@ -202,6 +205,18 @@ class Postgres:
     def _rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         with _asked(self._connection):
             return self._connection.execute(query, list(values)).fetchall()
+
+
+def _next_batch(rows: Iterator[Row]) -> list[Row]:
+    """The next rows, as many as are sent at once."""
+    batch: list[Row] = []
+    size = 0
+    for row in islice(rows, _BATCH):
+        batch.append(row)
+        size += len(row[_BODY])
+        if size >= _FULL:
+            break
+    return batch
 
 
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
