@@ -14,9 +14,12 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+
+from tests.postgres import server as servers
 
 PROJECT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
@@ -74,6 +77,7 @@ def main() -> None:
         _time_bulk(python, folder)
         _time_tables(python, folder)
         _time_queries(python, folder)
+        _time_hub(python, folder)
 
 
 def _installed(folder: Path) -> Path:
@@ -87,7 +91,7 @@ def _installed(folder: Path) -> Path:
             "install",
             "--quiet",
             "--disable-pip-version-check",
-            f"{PROJECT}[docx]",
+            f"{PROJECT}[docx,postgres]",
         ]
     )
     return python
@@ -263,6 +267,70 @@ def _time_queries(python: Path, folder: Path) -> None:
             "ours": [tracker, "--db", large, *asked, words],
         }
         _print_pair(words, *_interleaved(contest, PAST_ROUNDS).values())
+
+
+def _time_hub(python: Path, folder: Path) -> None:
+    """Exchange with a PostgreSQL server of its own, against programs that only copy or ask."""
+    if not servers.INSTALLED:
+        print("\nno PostgreSQL server is installed: exchange was not timed")
+        return
+    full, tracker = folder / f"{SIZES[-1]}.db", python.with_name("tracker")
+    with servers.running(is_durable=True) as server:
+        name = server.new_database()
+        url = server.url(name)
+        empty = partial(server.run, "TRUNCATE tracker_entries", database=name)
+        yardstick = [python, HERE / "yardstick_hub.py", url]
+        _run([tracker, "hub", "init", url])
+        print(
+            f"\n{f'exchange, {SIZES[-1] * 10:,} entries':<40}{'s':>8}{'yardstick':>12}{'x':>7}{'aim':>6}"
+        )
+        pushes, pulls = [], []
+        for turn in range(3):
+            pushes.append(_pushed(empty, full, [tracker, "--db", full, "sync", url], yardstick))
+            pulls.append(_pulled(folder / f"pulled{turn}", tracker, url, yardstick))
+        _print_exchange("first push x COPY", pushes, 3.0)
+        _print_exchange("first pull x COPY and import", pulls, 1.0)
+        contest: dict[str, Command] = {
+            "ours": [tracker, "--db", full, "sync", url],
+            "ask": [*yardstick, "ask"],
+        }
+        times = _interleaved(contest)
+        pairs = list(zip(times["ours"], times["ask"], strict=True))
+        _print_exchange("nothing to do x one query", pairs, 2.0)
+
+
+def _pushed(
+    empty: Callable[[], object], full: Path, ours: Command, yardstick: Command
+) -> tuple[float, float]:
+    """Seconds for all entries of a database to a table that ``empty`` empties: ours, and by COPY."""
+    seconds = []
+    for command in ([*yardstick, "push", full], ours):
+        empty()
+        seconds.append(_seconds(command))
+    return seconds[1], seconds[0]
+
+
+def _pulled(folder: Path, tracker: Path, url: str, yardstick: Command) -> tuple[float, float]:
+    """Seconds for all entries of a hub to an empty database: ours, and by COPY and import."""
+    folder.mkdir()
+    ours, other, lines = (folder / name for name in ("ours.db", "other.db", "entries.jsonl"))
+    for database in (ours, other):
+        _run([tracker, "--db", database, "init", "--empty"])
+    seconds = _seconds([*yardstick, "pull", lines])
+    seconds += _seconds([tracker, "--db", other, "import", "entries", lines])
+    return _seconds([tracker, "--db", ours, "sync", url]), seconds
+
+
+def _seconds(command: Command) -> float:
+    begun = time.perf_counter()
+    _run(command)
+    return time.perf_counter() - begun
+
+
+def _print_exchange(label: str, pairs: list[tuple[float, float]], aim: float) -> None:
+    own, other = ([pair[side] for pair in pairs] for side in (0, 1))
+    first, second = statistics.median(own), statistics.median(other)
+    print(f"{label:<40}{first:>8.2f}{second:>12.2f}{_ratio(own, other):>7.2f}{aim:>6.1f}")
 
 
 def _print_pair(label: str, one: list[float], other: list[float]) -> None:

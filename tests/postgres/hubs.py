@@ -6,9 +6,18 @@ from typing import Any, NamedTuple
 
 from tests.conftest import Tracker
 from tests.postgres.server import Server
+from tracker.sync.postgres import MADE_BY, TABLE
 
 BEN = Path("ben.db")
-TABLE = "tracker_entries"
+# A table that its owner makes before 'tracker hub init', as docs/scale.md has it.
+PARTITIONED = [
+    f"{MADE_BY} PARTITION BY HASH (replica)",
+    *(
+        f"CREATE TABLE {TABLE}_{number} PARTITION OF {TABLE}"
+        f" FOR VALUES WITH (MODULUS 8, REMAINDER {number})"
+        for number in range(8)
+    ),
+]
 
 
 class Hub(NamedTuple):

@@ -20,40 +20,41 @@ from psycopg import sql
 
 OWNER, SECRET, PASSWORD = "owner", "careful", "correct horse battery staple"
 STAFF = "tracker_staff"
-_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 _USER = "postgres"  # whom Debian made for it; a server refuses to run as root
 _PATIENCE = 30  # seconds until it answers, or has stopped
 _ACCESS = f"""local all {SECRET} scram-sha-256
 local all shut reject
 local all all trust
 """
-# Quick to make and to commit; what is lost with the power alone is not what is tried here.
-_SETTINGS = "fsync = off\nlisten_addresses = ''\nmax_connections = 20\nshared_buffers = 16MB\n"
+_SETTINGS = "listen_addresses = ''\nmax_connections = 20\n"
 
 
 def needed() -> None:
     """Skip where no server is installed, or none may be started."""
-    if not _BINARIES:
+    if not INSTALLED:
         pytest.skip("no PostgreSQL server is installed")
     if os.geteuid() == 0 and _USER not in {user.pw_name for user in pwd.getpwall()}:
         pytest.skip("a PostgreSQL server does not run as root, and there is no user for it")
 
 
 class Server:
-    """A server in ``folder``, whose socket lies there too."""
+    """A server in ``folder``, whose socket lies there too; where it ``is_durable``, what it committed
+    outlives a loss of power, as usual, which takes its time."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, is_durable: bool = False):
         self.folder = folder
         self.template: str | None = None  # a database that is copied for each test
         self._numbers = count(1)
         self._data = folder / "data"
         _give_to_user(folder)
-        binary = _BINARIES[-1]
+        binary = INSTALLED[-1]
         made = ["-D", self._data, "-U", OWNER, "--auth=trust", "--no-sync", "--encoding=UTF8"]
         _do([*_as_user(), binary, *made, "--locale=C.UTF-8"])
         (self._data / "pg_hba.conf").write_text(_ACCESS, encoding="ascii")
         with (self._data / "postgresql.conf").open("a", encoding="ascii") as file:
             file.write(f"{_SETTINGS}unix_socket_directories = '{folder}'\n")
+            file.write(f"fsync = {'on' if is_durable else 'off'}\n")
         self._program = binary.with_name("postgres")
         self.start()
 
@@ -123,19 +124,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path | None = None) -> Iterator[Server]:
-    """A server while the block runs; in a folder of its own, where none is given."""
+def running(*, is_durable: bool = False) -> Iterator[Server]:
+    """A server in a folder of its own while the block runs."""
     needed()
-    home = folder or Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        server = Server(home)
+        server = Server(folder, is_durable=is_durable)
         try:
             yield server
         finally:
             server.stop(signal.SIGQUIT)  # nobody needs its data any more
     finally:
-        if folder is None:
-            shutil.rmtree(home)
+        shutil.rmtree(folder)
 
 
 def _as_user() -> list[str]:

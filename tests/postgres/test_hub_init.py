@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.helpers import refused
 from tests.conftest import Tracker
-from tests.postgres.hubs import TABLE, Hub
+from tests.postgres.hubs import PARTITIONED, TABLE, Hub, log_of
 from tests.postgres.server import STAFF, Server
 from tracker.commands import hub_
 
@@ -110,6 +110,23 @@ def test_a_table_of_that_name_that_is_another_is_told(desk: Tracker, server: Ser
     assert refused(desk, "sync", server.url(name), code=65) == (
         f"tracker: {TABLE} there is not what 'tracker hub init URL' makes; rename that table"
     )
+
+
+def test_a_table_that_was_partitioned_before_serves_as_well(
+    desk: Tracker, ben: Path, server: Server
+) -> None:
+    name = server.new_database()
+    for statement in PARTITIONED:
+        server.run(statement, database=name)
+    url = server.url(name)
+    desk("hub", "init", url)
+    desk("sync", url)
+    desk("--db", ben, "sync", url)
+    desk("--db", ben, "--actor", "Ben", "note", "cut-demand", "Mine")
+    desk("--db", ben, "sync", url)
+    desk("sync", url)
+    assert log_of(desk, "--db", ben) == log_of(desk)
+    assert desk("sync", url) == ("", "")
 
 
 def test_a_folder_needs_none(tracker: Tracker) -> None:

@@ -80,7 +80,7 @@ _IS_FORBIDDEN = re.compile(
 )
 _BODY = Entry._fields.index("body")
 _COLUMNS = ", ".join(f'"{name}"' for name in Entry._fields)
-_MADE_BY = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
+MADE_BY = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
     replica text NOT NULL,
     seq bigint NOT NULL CHECK (seq > 0),
     hash text NOT NULL,
@@ -138,7 +138,7 @@ class Postgres:
         name = sql.Identifier(role)
         is_there = self._rows("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         with _asked(self._connection):
-            self._connection.execute(_MADE_BY)
+            self._connection.execute(MADE_BY)
             if not is_there:
                 with contextlib.suppress(errors.DuplicateObject):  # somebody made it just now
                     self._connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
