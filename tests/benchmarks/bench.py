@@ -289,7 +289,7 @@ def _time_hub(python: Path, folder: Path) -> None:
             pushes.append(_pushed(empty, full, [tracker, "--db", full, "sync", url], yardstick))
             pulls.append(_pulled(folder / f"pulled{turn}", tracker, url, yardstick))
         _print_exchange("first push x COPY", pushes, 3.0)
-        _print_exchange("first pull x COPY and import", pulls, 1.0)
+        _print_exchange("first pull x COPY and import", pulls, 1.1)
         contest: dict[str, Command] = {
             "ours": [tracker, "--db", full, "sync", url],
             "ask": [*yardstick, "ask"],

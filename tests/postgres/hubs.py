@@ -1,6 +1,7 @@
 """What tests of the PostgreSQL hub share."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +43,18 @@ class Hub(NamedTuple):
     def rows(self) -> list[tuple[Any, ...]]:
         """All that is there, in order."""
         return self.run(f"SELECT * FROM {TABLE} ORDER BY replica, seq")
+
+    def wait_for_lock(self) -> int:
+        """Wait until the server makes Ana wait for somebody else; the process that waits."""
+        asked = (
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'ana' AND wait_event_type = 'Lock'"
+        )
+        ends = time.monotonic() + 30
+        while time.monotonic() < ends:
+            if found := self.run(asked):
+                return int(found[0][0])
+            time.sleep(0.02)
+        raise AssertionError("nobody waits")
 
 
 def log_of(tracker: Tracker, *db: str | Path) -> list[dict[str, Any]]:

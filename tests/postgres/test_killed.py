@@ -38,7 +38,7 @@ def exchange(
 
 
 @contextlib.contextmanager
-def in_the_middle(hub: Hub, desk: Tracker) -> Iterator[list[int]]:
+def in_the_middle(hub: Hub, desk: Tracker) -> Iterator[int]:
     """While Ana's exchange has got what came, and waits to add: the server's process for it."""
     (row,) = [entry for entry in log_of(desk) if "Ana 1" in entry["body"]]
     names = ", ".join(f'"{name}"' for name in row)
@@ -51,21 +51,10 @@ def in_the_middle(hub: Hub, desk: Tracker) -> Iterator[list[int]]:
         inserted = f"INSERT INTO {TABLE} ({names}) VALUES ({values})"
         open_.execute(inserted, list(row.values()))  # type: ignore[call-overload]
         running = pool.submit(desk, "sync", hub.url, code=74)
-        yield waiting(hub)
+        yield hub.wait_for_lock()
         ran = running.result()
     assert ran.out == f"{hub.url}: 3 entries came (Ben 3)\n"
     assert said(ran.err).endswith("; nothing is lost, try again once it answers")
-
-
-def waiting(hub: Hub) -> list[int]:
-    """The server's process that waits for a lock, once there is one."""
-    while True:
-        found = hub.run(
-            "SELECT pid FROM pg_stat_activity WHERE usename = 'ana' AND wait_event_type = 'Lock'"
-        )
-        if found:
-            return [pid for (pid,) in found]
-        time.sleep(0.02)
 
 
 def check_it_goes_on(desk: Tracker, hub: Hub) -> None:
@@ -78,15 +67,15 @@ def check_it_goes_on(desk: Tracker, hub: Hub) -> None:
 
 
 def test_the_servers_process_is_ended(desk: Tracker, exchange: Hub) -> None:
-    with in_the_middle(exchange, desk) as pids:
-        exchange.run("SELECT pg_terminate_backend(%s)", *pids)
+    with in_the_middle(exchange, desk) as pid:
+        exchange.run("SELECT pg_terminate_backend(%s)", pid)
     check_it_goes_on(desk, exchange)
 
 
 def test_the_servers_process_is_killed(desk: Tracker, exchange: Hub) -> None:
     """The server then ends everybody, recovers by itself, and is not there for a moment."""
-    with in_the_middle(exchange, desk) as pids:
-        os.kill(pids[0], signal.SIGKILL)
+    with in_the_middle(exchange, desk) as pid:
+        os.kill(pid, signal.SIGKILL)
     exchange.server.wait()
     check_it_goes_on(desk, exchange)
 
