@@ -1,6 +1,7 @@
 """One server for all tests of a run, a database of its own for each; Ana's desk and Ben's database."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,13 +9,25 @@ from pathlib import Path
 import pytest
 
 from tests.cli import conftest as of_cli
-from tests.conftest import Tracker, put
+from tests.conftest import SCRIPT, Ran, Tracker, put, started
 from tests.postgres import server as servers
 from tests.postgres.hubs import BEN, Hub
 from tests.postgres.server import Server
 from tracker import replica
 
 made, desk, inside = of_cli.made, of_cli.desk, of_cli.inside
+
+
+@pytest.fixture
+def anew() -> Tracker:
+    """The command in a process that is started for it, so that several may run at once."""
+
+    def run(*args: str | Path, code: int = 0, stdin: str | None = None, **env: str) -> Ran:
+        ran = started([str(SCRIPT), *map(str, args)], stdin or "", {**os.environ, **env})
+        assert ran.returncode == code, f"exit {ran.returncode}\n{ran.stdout}\n{ran.stderr}"
+        return Ran(ran.stdout, ran.stderr)
+
+    return run
 
 
 @pytest.fixture(scope="session")

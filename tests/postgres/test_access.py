@@ -2,15 +2,15 @@
 
 import contextlib
 import os
+import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.cli.helpers import DB, refused
-from tests.conftest import Tracker
+from tests.conftest import SCRIPT, Tracker
 from tests.postgres.hubs import TABLE, Hub
 from tests.postgres.server import PASSWORD, SECRET, Server
 
@@ -46,14 +46,20 @@ def test_a_password_comes_the_postgresql_way_and_shows_nowhere(
 ) -> None:
     url, env = way(hub)  # type: ignore[operator]
     told = desk("hub", "add", "office", url)
-    with ThreadPoolExecutor() as pool:
-        running = pool.submit(desk, "sync", **env)
-        seen = set[bytes]()
-        while not running.done():
+    seen = set[bytes]()
+    with subprocess.Popen(
+        [SCRIPT, "sync"],
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as running:
+        while running.poll() is None:
             seen |= set(command_lines())
-    assert any(b"sync" in line for line in seen)
-    assert "entries went" in running.result().out
-    shown = [*told, *running.result(), *desk("hub", "list"), *desk("hub", "status", **env)]
+        printed = running.communicate()
+    assert any(b"\0sync\0" in line for line in seen)
+    assert "entries went" in printed[0]
+    shown = [*told, *printed, *desk("hub", "list"), *desk("hub", "status", **env)]
     assert not [text for text in shown if PASSWORD in text]
     assert not [line for line in seen if PASSWORD.encode() in line]
     assert PASSWORD.encode() not in DB.read_bytes()

@@ -73,7 +73,7 @@ def test_a_hub_has_a_name_and_tells_who_wrote_last(desk: Tracker, hub: Hub) -> N
 
 
 def test_of_two_who_write_and_sync_at_once_nothing_is_lost(
-    desk: Tracker, ben: Path, hub: Hub
+    desk: Tracker, anew: Tracker, ben: Path, hub: Hub
 ) -> None:
     desk("sync", hub.url)
     desk(*AS_BEN, "sync", hub.url)
@@ -81,8 +81,8 @@ def test_of_two_who_write_and_sync_at_once_nothing_is_lost(
 
     def work(name: str, *db: str | Path) -> None:
         for number in range(rounds):
-            desk(*db, "--actor", name, "note", "cut-demand", f"{name} {number}")
-            desk(*db, "sync", hub.url)
+            anew(*db, "--actor", name, "note", "cut-demand", f"{name} {number}")
+            anew(*db, "sync", hub.url)
 
     with ThreadPoolExecutor() as pool:
         for done in [pool.submit(work, "Ana"), pool.submit(work, "Ben", *AS_BEN)]:
@@ -93,14 +93,16 @@ def test_of_two_who_write_and_sync_at_once_nothing_is_lost(
     assert len(log_of(desk)) == hub.count() == begun + 2 * rounds
 
 
-def test_one_log_that_two_add_at_once_stands_there_once(desk: Tracker, ben: Path, hub: Hub) -> None:
+def test_one_log_that_two_add_at_once_stands_there_once(
+    desk: Tracker, anew: Tracker, ben: Path, hub: Hub
+) -> None:
     desk("sync", hub.url)
     desk(*AS_BEN, "sync", hub.url)
     rows = hub.rows()
     for _ in range(5):
         hub.run(f"TRUNCATE {TABLE}")
         with ThreadPoolExecutor() as pool:
-            ran = list(pool.map(lambda db: desk(*db, "sync", hub.url), [(), AS_BEN]))
+            ran = list(pool.map(lambda db: anew(*db, "sync", hub.url), [(), AS_BEN]))
         assert hub.rows() == rows
         assert sum(len(one.out.splitlines()) for one in ran) >= 1
 

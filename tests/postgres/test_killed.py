@@ -17,6 +17,7 @@ from tests.conftest import Tracker
 from tests.faults import stage, state
 from tests.postgres.hubs import BEN, TABLE, Hub, log_of, said
 from tests.postgres.server import Server
+from tracker.sync import postgres
 
 AS_BEN = ("--db", BEN)
 TRIES = 60
@@ -91,8 +92,11 @@ def test_the_server_is_stopped_and_started(
     check_it_goes_on(desk, exchange)
 
 
-def test_the_client_is_killed_at_any_moment(desk: Tracker, exchange: Hub, folder: Path) -> None:
+def test_the_client_is_killed_at_any_moment(
+    desk: Tracker, exchange: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What came is a beginning of what there is, what went is there as a whole or not at all."""
+    monkeypatch.setattr(postgres, "_BATCH", 1)
     stage.warm()
     (folder.parent / "mine").mkdir()
     mine = folder.parent / "mine" / "tracker.db"
