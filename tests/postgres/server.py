@@ -129,13 +129,21 @@ def running(*, is_durable: bool = False) -> Iterator[Server]:
     needed()
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        server = Server(folder, is_durable=is_durable)
-        try:
+        with running_in(folder, is_durable=is_durable) as server:
             yield server
-        finally:
-            server.stop(signal.SIGQUIT)  # nobody needs its data any more
     finally:
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def running_in(folder: Path, *, is_durable: bool = False) -> Iterator[Server]:
+    """A server in an empty folder while the block runs."""
+    needed()
+    server = Server(folder, is_durable=is_durable)
+    try:
+        yield server
+    finally:
+        server.stop(signal.SIGQUIT)  # nobody needs its data any more
 
 
 def _as_user() -> list[str]:

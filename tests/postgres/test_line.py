@@ -1,10 +1,11 @@
 """A bad line to the server: slow, cut, silent; and a server without room."""
 
+import os
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from tests.conftest import Tracker
 from tests.faults import mounts
 from tests.postgres import proxy
+from tests.postgres import server as servers
 from tests.postgres.hubs import BEN, Hub, log_of, said
+from tests.postgres.server import Server
 from tracker.sync import postgres
 
 AS_BEN = ("--db", BEN)
@@ -129,3 +132,25 @@ def test_where_the_disk_is_full_nothing_is_added_and_later_all(
     assert tight.count() == count
     mounts.resize(disk, 64_000_000)
     assert desk("sync", tight.url).out == f"{tight.url}: 12 entries went\n"
+
+
+@pytest.mark.slow
+def test_where_no_disk_of_the_server_has_room_nothing_is_lost(
+    desk: Tracker, inside: Tracker, disk: Path, hub_on: Callable[[Server], Hub]
+) -> None:
+    """Its log of transactions lies there too; without room for that the server ends itself."""
+    mounts.resize(disk, 200_000_000)
+    with servers.running_in(disk) as server:
+        hub = hub_on(server)
+        desk("sync", hub.url)
+        count = hub.count()
+        for _ in range(12):
+            inside("note", "cut-demand", secrets.token_hex(500_000))
+        with (disk / "filler").open("wb") as filler:
+            os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free - 1_000_000)
+        assert said(desk("sync", hub.url, code=74).err).startswith("tracker: ")
+        (disk / "filler").unlink()
+        if not server.wait():
+            server.start()
+        assert hub.count() == count
+        assert desk("sync", hub.url).out == f"{hub.url}: 12 entries went\n"
