@@ -86,6 +86,19 @@ def test_a_server_that_falls_silent_is_let_go(
     assert hub.count() == len(log_of(desk))
 
 
+def test_patience_is_with_each_statement_and_not_with_all_of_a_long_exchange(
+    desk: Tracker, inside: Tracker, hub: Hub, away: Path, through: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(postgres, "_PATIENCE", 1)
+    monkeypatch.setattr(postgres, "_BATCH", 1)
+    begun = time.monotonic()
+    with proxy.line(hub.server.folder, away, delay=0.1):
+        inside("sync", through)
+    assert time.monotonic() - begun > 2
+    assert hub.count() == len(log_of(desk))
+
+
 def test_a_door_that_nobody_opens_is_left(
     desk: Tracker, hub: Hub, away: Path, through: str
 ) -> None:

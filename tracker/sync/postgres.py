@@ -182,29 +182,30 @@ class Postgres:
     def add(self, replica: str, rows: Iterator[Row]) -> int:
         """Add entries; what somebody else added meanwhile is the same, and stays."""
         count = 0
-        with _asked(self._connection):
-            if not self._is_adding:
-                self._connection.execute("BEGIN")
-                self._is_adding = True
-            while some := _next_batch(rows):
-                columns = [list(column) for column in zip(*some, strict=True)]
-                count += self._connection.execute(_ADD, columns).rowcount
+        if not self._is_adding:
+            self._run("BEGIN")
+            self._is_adding = True
+        while some := _next_batch(rows):
+            columns = [list(column) for column in zip(*some, strict=True)]
+            count += self._run(_ADD, columns).rowcount
         return count
 
     def done(self) -> None:
         """Commit what was added, all at once."""
-        with _asked(self._connection):
-            if self._is_adding:
-                self._connection.execute("COMMIT")
-                self._is_adding = False
+        if self._is_adding:
+            self._run("COMMIT")
+            self._is_adding = False
 
     def _spans(self, replica: str) -> list[Span]:
         found = self._rows(f"SELECT seq FROM {TABLE} WHERE replica = %s ORDER BY seq", [replica])
         return merged((seq, seq) for (seq,) in found)
 
     def _rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._run(query, values).fetchall()
+
+    def _run(self, statement: str, values: Iterable[Any] = ()) -> "psycopg.Cursor[tuple[Any, ...]]":
         with _asked(self._connection):
-            return self._connection.execute(query, list(values)).fetchall()
+            return self._connection.execute(statement, list(values))
 
 
 def _next_batch(rows: Iterator[Row]) -> list[Row]:
@@ -223,7 +224,8 @@ def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     given = conninfo.conninfo_to_dict(checked_url(url))
     said = conninfo.make_conninfo("", **(_USUAL | given))
     try:
-        return psycopg.connect(said, autocommit=True)
+        # Nothing is prepared there: a pooler may give the next statement to another connection.
+        return psycopg.connect(said, autocommit=True, prepare_threshold=None)
     except psycopg.Error as error:
         raise _at_the_door(error) from error
 
