@@ -234,12 +234,13 @@ def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
 def _asked(connection: "psycopg.Connection[tuple[Any, ...]]") -> Iterator[None]:
     """While something is asked: a server that never answers is let go, and PostgreSQL's errors are
     those a user meets."""
-    timer = threading.Timer(_PATIENCE, _cut, [connection.fileno()])
+    is_cut = threading.Event()
+    timer = threading.Timer(_PATIENCE, _cut, [connection.fileno(), is_cut])
     timer.start()
     try:
         yield
     except psycopg.Error as error:
-        if timer.finished.is_set():
+        if is_cut.is_set():
             said = f"no answer within {_PATIENCE} seconds"
             raise InputOutputFailed(f"{said}; nothing is lost, try again later") from error
         raise _meant(error) from error
@@ -247,8 +248,9 @@ def _asked(connection: "psycopg.Connection[tuple[Any, ...]]") -> Iterator[None]:
         timer.cancel()
 
 
-def _cut(handle: int) -> None:
-    """End a connection, so that whoever waits for it waits no more."""
+def _cut(handle: int, is_cut: threading.Event) -> None:
+    """End a connection, so that whoever waits for it waits no more, and knows why."""
+    is_cut.set()
     with contextlib.suppress(OSError), socket.socket(fileno=os.dup(handle)) as wire:
         wire.shutdown(socket.SHUT_RDWR)
 
