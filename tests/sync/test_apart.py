@@ -25,6 +25,7 @@ from tracker.model import Draft
 from tracker.queries.tables import TABLES
 
 PROPOSALS = ("cut-demand", "cut-tariffs", "scan-lorries")
+_RETIRED = "scan-lorries"
 WEEK = ("--since", "2020-01-01", "--until", "2199-12-31", "--today")
 
 
@@ -106,7 +107,7 @@ def _work(everybody: tuple[Person, ...]) -> None:
         person("undo")
         if number == 1:
             person("sync")
-    everybody[0]("retire", "scan-lorries", "--reason", "done")
+    everybody[0]("retire", _RETIRED, "--reason", "done")
 
 
 def _today(person: Person) -> str:
@@ -121,7 +122,8 @@ def _reading(today: str) -> Iterator[list[str]]:
     for proposal in (*PROPOSALS, "new-0", "new-1", "new-2"):
         yield ["show", proposal, *day]
         yield ["show", proposal, *day, "--format", "json"]
-        yield ["cite", proposal, *day]
+        if proposal != _RETIRED:
+            yield ["cite", proposal, *day]
     for table in TABLES:
         yield ["export", table, "--format", "csv"]
         yield ["export", table, "--format", "jsonl"]
@@ -135,7 +137,7 @@ def _reading(today: str) -> Iterator[list[str]]:
 def _said(person: Person, command: list[str]) -> str:
     """What a command prints, less what is a database's own: when it received an entry."""
     out = person(*command).out
-    return re.sub(r'\n *"received_at": "[^"]*",?', "", out)
+    return re.sub(r'"received_at": "[^"]*",?\s*', "", out)
 
 
 def test_two_who_loaded_the_same_seed_files_apart_have_one_record(
