@@ -173,11 +173,13 @@ def test_two_copies_that_wrote_under_one_id_are_an_alarm_that_names_both_entries
     own = here.replica()
     assert there.replica() == own
     there("sync")
+    for number in range(2):
+        here.note(f"here {number}")  # the hub has no such number yet
     before, mine = contents(shared), names(here)
     ran = here("sync", code=65)
-    entries = [_entry(one, own, 2) for one in forked]
+    entries = [_entry(one, own, 3) for one in forked]  # the last that both wrote
     assert entries[0] != entries[1]
-    assert f"number 2 of replica {own[:8]} is {entries[0]} here and {entries[1]} there" in ran.err
+    assert f"number 3 of replica {own[:8]} is {entries[0]} here and {entries[1]} there" in ran.err
     assert "two copies wrote under one id; both are kept, nothing of that replica went" in ran.err
     assert ran.out == ""
     assert contents(shared) == before

@@ -156,6 +156,21 @@ def test_long_texts_make_several_segments_and_all_of_them_arrive(
     assert names(ana) <= names(ben)
 
 
+def test_a_push_that_finds_no_space_leaves_nothing_half_there(
+    ana: Person, ben: Person, shared: Path
+) -> None:
+    record(ana.db, note("x" * 50_000, "proposal:cut-demand"))
+    ran = shell(f"ulimit -f 16; $T --db {ana.db} sync")
+    assert (ran.returncode, ran.stdout) == (74, "")
+    assert "could not be written (File too large)" in ran.stderr
+    assert "free space, then try again" in ran.stderr and ran.stderr.count("\n") == 1
+    assert segments(shared, ana.replica()) == []
+    assert not [name for name in contents(shared) if name.endswith(".part")]
+    ana("sync")
+    ben("sync")
+    assert names(ana) == names(ben)
+
+
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")
 
 

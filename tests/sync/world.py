@@ -164,9 +164,9 @@ class World:
         assert len({_state(path) for path in self.dbs}) == 1, "states differ"
 
     def _exchanged(self, who: int, hub: Folder) -> None:
-        come = self._planned(who, hub).come
-        syncing.pull(self.dbs[who], hub, come, lambda: NOW, _no_tick)
-        syncing.push(self.dbs[who], hub, self._planned(who, hub).go, _no_tick)
+        planned = self._planned(who, hub)
+        syncing.pull(self.dbs[who], hub, planned.come, lambda: NOW, _no_tick)
+        syncing.push(self.dbs[who], hub, planned.go, _no_tick)
 
     def _planned(self, who: int, hub: Folder) -> syncing.Plan:
         with database.reading(self.dbs[who]) as connection:

@@ -60,7 +60,6 @@ def _exchange(session: Session, known: Known, hub: Hub, planned: Plan) -> None:
         )
     if planned.come:
         _pull(session, known, hub, planned)
-        planned = _without_what_is_no_good(session, hub, planned)
     went = 0
     if planned.go:
         with _past.bar(planned.going, f"to {known.name}") as tick:
@@ -69,14 +68,6 @@ def _exchange(session: Session, known: Known, hub: Hub, planned: Plan) -> None:
         output.line(f"{known.name}: {_entries(went)} went")
     if not planned.come and not planned.go:
         output.hint(f"{known.name}: nothing to exchange")
-
-
-def _without_what_is_no_good(session: Session, hub: Hub, planned: Plan) -> Plan:
-    """The plan once it is known what at the hub is not what it seemed: that is not held there."""
-    if not hub.ignored:
-        return planned
-    with session.reading() as connection:
-        return planned._replace(go=syncing.plan(connection, hub).go)
 
 
 def _pull(session: Session, known: Known, hub: Hub, planned: Plan) -> None:
