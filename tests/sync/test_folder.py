@@ -12,7 +12,8 @@ from tests.cli.helpers import shell
 from tests.conftest import SCRIPT, Tracker
 from tests.storage.databases import note, record
 from tests.sync.people import Person, contents, is_whole, names, notes, segments, synced
-from tracker.sync.folder import FOLDER
+from tracker.cli import cli
+from tracker.sync.folder import FOLDER, Folder
 
 
 def test_what_one_wrote_the_other_has_after_both_have_synced(ana: Person, ben: Person) -> None:
@@ -169,6 +170,44 @@ def test_a_push_that_finds_no_space_leaves_nothing_half_there(
     ana("sync")
     ben("sync")
     assert names(ana) == names(ben)
+
+
+def test_somebody_who_stops_it_is_told_what_stands(
+    ana: Person, ben: Person, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ana.note("from Ana")
+    ana("sync")
+    ben.note("from Ben")
+
+    def stopped(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(Folder, "add", stopped)
+        cli.main(["--db", str(ben.db), "sync"])
+    said = capsys.readouterr()
+    assert said.out == "office: 1 entry came (Ana 1)\n"
+    assert "stopped; what came or went by then stays; sync again for the rest" in said.err
+    assert notes(ben) == {"from Ana", "from Ben"}
+    assert ben("sync").out == "office: 1 entry went\n"
+
+
+def test_two_who_pass_on_the_same_entries_at_once_write_the_same_file(
+    ana: Person, ben: Person, folder: Path
+) -> None:
+    ana.note("from Ana")
+    synced(ana, ben)
+    place = folder / "new"
+    place.mkdir()
+    lines = [[str(SCRIPT), "--db", str(person.db), "sync", str(place)] for person in (ana, ben)]
+    running = [subprocess.Popen(line, stdout=subprocess.PIPE) for line in lines]
+    assert [process.wait(timeout=60) for process in running] == [0, 0]
+    for process in running:
+        process.communicate()
+    lying = contents(place)
+    assert len(lying) == 2  # one of the seed files' entries, one of Ana's
+    assert ana("sync", place).out == ben("sync", place).out == ""
+    assert contents(place) == lying
 
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")

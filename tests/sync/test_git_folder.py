@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.people import Person, contents, is_whole, notes
-
-HUB = "office"
+from tests.sync.people import HUB, Person, contents, is_whole, notes
+from tracker.sync.folder import FOLDER
 
 
 @pytest.fixture
@@ -65,6 +64,23 @@ def test_two_clones_merge_without_conflict_and_converge(
     assert is_whole([ana, ben])
     commit(clones["Ana"])
     assert git(clones["Ana"], "log", "--diff-filter=MDR", "--oneline", "--no-merges") == ""
+
+
+def test_clones_to_which_both_added_the_same_segment_merge_too(
+    ana: Person, ben: Person, clones: dict[str, Path]
+) -> None:
+    """Both hold what the seed files gave, and neither has seen the other's clone."""
+    ben.note("from Ben")
+    for person in (ana, ben):
+        person("sync")
+        commit(clones[person.name])
+    git(clones["Ana"], "push", "--quiet", "origin", "main")
+    merge = ("--quiet", "--no-rebase", "--no-edit", "--allow-unrelated-histories")
+    git(clones["Ben"], "pull", *merge, "origin", "main")
+    git(clones["Ben"], "push", "--quiet", "origin", "main")
+    git(clones["Ana"], "pull", "--quiet", "origin", "main")
+    assert ana("sync").out == "office: 1 entry came (Ben 1)\n"
+    assert contents(clones["Ana"] / FOLDER) == contents(clones["Ben"] / FOLDER)
 
 
 def test_a_clone_that_turns_line_ends_round_is_a_hub_all_the_same(

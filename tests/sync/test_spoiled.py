@@ -235,6 +235,17 @@ def test_of_many_only_three_are_named_and_hidden_files_not_at_all(
     )
 
 
+def test_thousands_of_files_that_are_nothing_neither_hang_it_nor_eat_memory(
+    written: Person, ben: Person, shared: Path
+) -> None:
+    for number in range(2_000):
+        name = f"{number:016x}-000000001-000002000-{number:016x}.jsonl"
+        (shared / FOLDER / name).write_bytes(b'{"hash": "x"}\n')
+    out, err = limited(ben)
+    assert out == "office: 3 entries came (Ana 3)\n"
+    assert err.count("\n") == 4 and "… and 1,997 more" in err
+
+
 LIES = {
     "more than it holds": ("{r}-{f:09d}-000000099-{h}", "not whole"),
     "endless numbers": ("{r}-{f:09d}-999999999999999999-{h}", "not whole"),

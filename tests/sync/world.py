@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.storage.databases import NOW, OCCASION, Rows, derived, derived_in
 from tests.strategies import draft_of
@@ -19,7 +20,7 @@ from tests.sync.people import copied
 from tracker import chain, database, derive, journal, log
 from tracker.errors import Refused
 from tracker.model import Entry
-from tracker.sync import syncing
+from tracker.sync import folder, syncing
 from tracker.sync.folder import FOLDER, Folder
 from tracker.sync.hub import Arrived, Row
 
@@ -66,9 +67,9 @@ class Breaking(Folder):
 class World:
     """Three databases, their hubs, and what is known of both."""
 
-    def __init__(self, folder: Path, template: Path):
-        self.dbs = [copied(template, folder / f"{number}.db") for number in range(PEOPLE)]
-        self.hubs = [folder / f"hub {number}" for number in range(PEOPLE)]
+    def __init__(self, place: Path, template: Path):
+        self.dbs = [copied(template, place / f"{number}.db") for number in range(PEOPLE)]
+        self.hubs = [place / f"hub {number}" for number in range(PEOPLE)]
         for hub in self.hubs:
             (hub / FOLDER).mkdir(parents=True)
         self.syncs = 0
@@ -185,8 +186,13 @@ class World:
 
 @contextlib.contextmanager
 def made() -> Iterator[World]:
-    """A new world, in memory."""
-    with tempfile.TemporaryDirectory(prefix="tracker-sync-", dir=MEMORY) as name:
+    """A new world, in memory, in which a few entries fill what thousands do outside: a segment, and what
+    is taken in at once."""
+    with (
+        tempfile.TemporaryDirectory(prefix="tracker-sync-", dir=MEMORY) as name,
+        patch.object(folder, "_MOST", 4),
+        patch.object(syncing, "_BATCH", 5),
+    ):
         yield World(Path(name), _template())
 
 
