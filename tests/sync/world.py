@@ -98,12 +98,15 @@ class World:
         """Somebody syncs with their copy of the folder; interrupted once so many entries have passed."""
         self.syncs += 1
         path, before = str(self.hubs[who]), _files(self.hubs[who])
+        own = _own(self.dbs[who])
         if passes is None:
             self._exchanged(who, Folder(path))
             self._unsettled[who] = False
         else:
             with contextlib.suppress(Interrupted):
                 self._exchanged(who, Breaking(path, passes))
+            # Once some of its own later entries came back, it writes under a new id.
+            self._unsettled[who] &= _own(self.dbs[who]) == own
         held = _held(self.dbs[who])
         assert self._must[who] <= held, "an acknowledged entry is gone"
         self._must[who] = held
@@ -227,6 +230,11 @@ def _lying_in(seen: dict[str, bytes]) -> set[str]:
 def _held(path: Path) -> set[str]:
     with database.reading(path) as connection:
         return {row[0] for row in connection.execute("SELECT hash FROM entries")}
+
+
+def _own(path: Path) -> str:
+    with database.reading(path) as connection:
+        return log.replica_of(connection)
 
 
 def _state(path: Path) -> str:
