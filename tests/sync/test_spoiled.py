@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.helpers import shell
-from tests.conftest import put
+from tests.conftest import Tracker, put
 from tests.storage.databases import NOW
 from tests.sync.people import HUB, Person, contents, is_whole, names, notes, segments
 from tracker import database
@@ -153,7 +153,7 @@ def test_line_ends_that_a_program_turned_round_are_no_matter(
 
 
 def test_segments_that_come_in_any_order_make_the_same_record(
-    ana: Person, ben: Person, shared: Path, kept: Path
+    ana: Person, ben: Person, tracker: Tracker, shared: Path, kept: Path
 ) -> None:
     """What refers to what is not there yet waits."""
     ben.judge("cut-tariffs", "stalled")
@@ -170,7 +170,7 @@ def test_segments_that_come_in_any_order_make_the_same_record(
     for number, order in enumerate(list(permutations(delivered))[::36]):
         place = Path(f"place {number}")
         (place / FOLDER).mkdir(parents=True)
-        somebody = Person(ben._run, "Ben", Path(f"other {number}.db"))
+        somebody = Person(tracker, "Ben", Path(f"other {number}.db"))
         put(kept, somebody.db)
         for segment in order:
             shutil.copy(segment, place / FOLDER)

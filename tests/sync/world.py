@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+from tests.storage import databases
 from tests.storage.databases import NOW, OCCASION, Rows, derived, derived_in
 from tests.strategies import draft_of
 from tests.sync.people import copied
@@ -196,17 +197,16 @@ def made() -> Iterator[World]:
         patch.object(folder, "_MOST", 4),
         patch.object(syncing, "_BATCH", 5),
     ):
-        yield World(Path(name), _template())
+        template = Path(name) / "template.db"
+        template.write_bytes(_empty_file())
+        yield World(Path(name), template)
 
 
 @functools.cache
-def _template() -> Path:
+def _empty_file() -> bytes:
     """An empty database, made once in a process."""
-    folder = tempfile.mkdtemp(prefix="tracker-sync-")
-    path = Path(folder) / "template.db"
-    with database.created(path):
-        pass
-    return path
+    with tempfile.TemporaryDirectory(prefix="tracker-sync-", dir=MEMORY) as name:
+        return databases.made(Path(name) / "empty.db").read_bytes()
 
 
 def _files(hub: Path) -> dict[str, bytes]:
