@@ -125,6 +125,18 @@ def test_a_spoilt_segment_is_passed_over_and_the_good_one_taken_when_it_comes(
     assert names(ben) == names(written)
 
 
+@pytest.mark.parametrize("kind", ["garbage", "cut in a line", "a pipe", "a folder"])
+def test_the_status_of_a_hub_with_a_spoilt_segment_says_what_can_be_read(
+    written: Person, ben: Person, shared: Path, kind: str
+) -> None:
+    (segment,) = segments(shared, written.replica())
+    (SPOILT | NO_FILE)[kind](segment)
+    ran = ben("hub", "status", "--format", "json")
+    (spoilt,) = [row for row in json.loads(ran.out) if row["replica"] == written.replica()] or [{}]
+    assert spoilt.get("written_by", "") == ""
+    assert len(json.loads(ran.out)) == (1 if kind in NO_FILE else 2)
+
+
 def test_no_beginning_of_a_segment_is_trusted(written: Person, ben: Person, shared: Path) -> None:
     (segment,) = segments(shared, written.replica())
     good, held = segment.read_bytes(), names(ben)
