@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: compiled demo test test-postgres quick faults mutants check format bench schema clean
+.PHONY: compiled demo test test-postgres quick faults faults-sync mutants check format bench schema clean
 
 demo: .venv/installed
 	@test -e db/tracker.db || $(BIN)/tracker --db db/tracker.db init
@@ -35,6 +35,13 @@ faults: .venv/tested compiled
 # Every guard removed in turn: the tests named for it have to fail.
 mutants: .venv/tested compiled
 	$(BIN)/python -m tests.faults.mutants
+
+# Sharing alone: a sync killed or failing at every system call, 10,000 sync runs, its guards removed.
+faults-sync: .venv/tested compiled
+	sh tests/needs.sh
+	$(BIN)/python -m tests.faults sync
+	$(BIN)/python -m tests.sync.runs
+	$(BIN)/python -m tests.faults.mutants sync/
 
 # As an install would: where Python may write no caches, every command would compile all that it imports.
 compiled: .venv/installed

@@ -39,6 +39,9 @@ class Session:
         self.local_day = datetime.now().astimezone().date()
         self.saved = False
         self.saving = False
+        self.if_stopped: str | None = (
+            None  # what stands where a command is interrupted, if it knows
+        )
         self._is_warned = False
 
     def location(self) -> "Location":
@@ -140,6 +143,8 @@ class Session:
 
     def what_is_saved(self) -> str:
         """What to tell somebody who interrupted the command."""
+        if self.if_stopped:
+            return self.if_stopped
         if self.saving:
             return "'tracker history --limit 1' tells whether it was recorded just before"
         return "what was recorded is saved" if self.saved else "nothing was changed"

@@ -44,7 +44,7 @@ def tried(share: Share, template: Path) -> Tally:
 
 def _problem(folder: Path, case: Case, ran: Ran, recorded: Recorded, call: Call) -> str | None:
     """What is not as promised after a call of ``case`` failed."""
-    if wrong := _ending_problem(ran, call):
+    if wrong := ending_problem(ran, call):
         return wrong
     if (folder / DB).exists() and (broken := state.damage(folder / DB)):
         return f"{broken} ({_told(ran)})"
@@ -53,7 +53,7 @@ def _problem(folder: Path, case: Case, ran: Ran, recorded: Recorded, call: Call)
     return wrong or next_run_problem(folder, case, recorded, found)
 
 
-def _ending_problem(ran: Ran, call: Call) -> str | None:
+def ending_problem(ran: Ran, call: Call) -> str | None:
     """Exit 0 or 74, and one line that says what failed."""
     if "Traceback" in ran.err:
         return f"a traceback: {ran.err.splitlines()[-1]}"

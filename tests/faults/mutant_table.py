@@ -6,6 +6,7 @@ from tests.faults.mutants_of_import import IMPORT
 from tests.faults.mutants_of_keeping import KEEPING
 from tests.faults.mutants_of_query import QUERY
 from tests.faults.mutants_of_review import REVIEW
+from tests.faults.mutants_of_sync import SYNC
 
 _TEXT = "tests/unit/test_text.py::"
 _RULES = "tests/unit/test_rules.py::"
@@ -255,5 +256,5 @@ _ESCAPERS = (
     ),
 )
 MUTANTS: tuple[Mutant, ...] = (
-    *(*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW, *QUERY, *IMPORT),
+    *(*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW, *QUERY, *IMPORT, *SYNC),
 )

@@ -1,4 +1,5 @@
-"""Guards taken out one at a time: ``python -m tests.faults.mutants`` says whether a test notices.
+"""Guards taken out one at a time: ``python -m tests.faults.mutants [WORD...]`` says whether a test
+notices. A WORD is a part of a mutant's name or of the name of its file.
 
 Exits 1 where one goes unnoticed, and where a guard is not found where the table says it stands.
 """
@@ -21,19 +22,21 @@ _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.db", "*.db-journal")
 _ALL_PASS, _SOME_FAIL = 0, 1  # exit codes of pytest
 
 
-def main() -> int:
-    """Try every mutant on a copy; print a line for each and the total; return the exit code."""
+def main(words: Sequence[str]) -> int:
+    """Try the mutants named, or all, on a copy; print a line for each and the total; return the exit
+    code."""
+    chosen = [m for m in MUTANTS if not words or any(w in m.name or w in m.file for w in words)]
     with tempfile.TemporaryDirectory(prefix="tracker-mutants-") as name:
         copy = Path(name)
         _copy_to(copy)
-        every = sorted({test for mutant in MUTANTS for test in mutant.tests})
+        every = sorted({test for mutant in chosen for test in mutant.tests})
         if _tested(copy, every) != _ALL_PASS:
             print("the tests fail without any mutant: mend that first")
             return 1
-        outcomes = [_outcome(copy, mutant) for mutant in MUTANTS]
+        outcomes = [_outcome(copy, mutant) for mutant in chosen]
     killed = outcomes.count("killed")
-    print(f"{killed} of {len(MUTANTS)} killed")
-    return int(killed < len(MUTANTS))
+    print(f"{killed} of {len(chosen)} killed")
+    return int(killed < len(chosen) or not chosen)
 
 
 def _copy_to(copy: Path) -> None:
@@ -74,4 +77,4 @@ def _tested(copy: Path, tests: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

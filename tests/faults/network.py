@@ -42,11 +42,15 @@ def _problem(kept: Path, folder: Path, point: tuple[int, list[str]]) -> str | No
     backup = folder / f"{number}.backup"
     if line[0] == "restore":
         backup.write_bytes(kept.read_bytes())
+    hub = folder / f"{number}.hub"
+    if "HUB" in line:
+        hub.mkdir()
     files = {
         "SEEDS": str(folder / "seeds"),
         "LOG": str(folder / "log.jsonl"),
         "ROWS": str(folder / "rows.csv"),
         "BACKUP": str(backup),
+        "HUB": str(hub),
     }
     words = [files.get(word, word) for word in line]
     # Without a name of its own for who acts, so that git and the login name are asked.

@@ -51,7 +51,8 @@ _LINES = (
         "retire cut-demand --reason Why",
     ),
     *("source add new-text --title New", "issue add water --title Water --meaning Rivers --cap 7"),
-    *("backup ELSEWHERE.db",),
+    *("backup ELSEWHERE.db", "sync ELSEWHERE.hub", "whoami"),
+    *("hub add office ELSEWHERE.hub", "hub list", "hub status", "hub remove office"),
 )
 LINES = tuple(line for line in _LINES if line.split()[0] in cli.VERBS)
 # They open none; or replace what is there, damaged or not.
@@ -93,7 +94,8 @@ def _try(whole: Path, numbers: range, folder: Path) -> Tally:
 
 
 def _lay_out(whole: Path, folder: Path) -> None:
-    """What load and import are given, so that nothing but the database is wrong."""
+    """What load, import and sync are given, so that nothing but the database is wrong."""
+    (folder / "elsewhere.hub").mkdir()
     (folder / "elsewhere.toml").write_text('[[issues]]\nid = "water"\ntitle = "W"\nmeaning = "R"\n')
     (folder / "elsewhere.csv").write_text("proposal,looked_in\ncut-demand,gazette\n")
     exported = copies.command(whole, "export", "entries", "--format", "jsonl")

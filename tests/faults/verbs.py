@@ -45,9 +45,10 @@ READING = (
     "list owner:US,MX ^status:stalled lorry since:2020.. sort:title-",
     "list @attention",
     "view list",
+    "hub list",
 )
-# What writes, on a database as desks.made makes it. SEEDS, LOG and ROWS stand for
-# files.
+# What writes, or tells of its surroundings, on a database as desks.made makes it. SEEDS, LOG, ROWS and
+# BACKUP stand for files, HUB for a folder.
 WRITING = (
     "init --seeds SEEDS",
     "load SEEDS",
@@ -70,6 +71,10 @@ WRITING = (
     "view save mine owner:MX",
     "backup BACKUP",
     "restore BACKUP",
+    "hub add office HUB",
+    "hub status HUB",
+    "sync HUB",
+    "whoami",
 )
 
 

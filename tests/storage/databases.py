@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -58,13 +59,18 @@ def finding(text: str, subject: str = ONE, **more: Any) -> Draft:
 def derived(path: Path) -> dict[str, Rows]:
     """All derived rows, by table."""
     with database.reading(path) as connection:
-        return {
-            table: sorted(
-                connection.execute(f"SELECT {', '.join(columns.split())} FROM {table}").fetchall(),
-                key=repr,
-            )
-            for table, columns in projection.COLUMNS.items()
-        }
+        return derived_in(connection)
+
+
+def derived_in(connection: sqlite3.Connection) -> dict[str, Rows]:
+    """All derived rows that a connection sees, by table."""
+    return {
+        table: sorted(
+            connection.execute(f"SELECT {', '.join(columns.split())} FROM {table}").fetchall(),
+            key=repr,
+        )
+        for table, columns in projection.COLUMNS.items()
+    }
 
 
 def query(path: Path, sql: str, *values: Any) -> Rows:

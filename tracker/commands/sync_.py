@@ -54,6 +54,7 @@ def command(session: Session, hub: str | None, dry_run: bool) -> None:
 
 def _exchange(session: Session, known: Known, hub: Hub, planned: Plan) -> None:
     path = session.location().path
+    session.if_stopped = "what came or went by then stays; sync again for the rest"
     if planned.alarms and syncing.settle_alarms(path, planned.alarms):
         output.say(
             "tracker: another copy wrote under this one's id; this one has a new id from now on"
@@ -64,6 +65,7 @@ def _exchange(session: Session, known: Known, hub: Hub, planned: Plan) -> None:
     if planned.go:
         with _past.bar(planned.going, f"to {known.name}") as tick:
             went = syncing.push(path, hub, planned.go, tick)
+    session.saved = session.saved or bool(went)
     if went:
         output.line(f"{known.name}: {_entries(went)} went")
     if not planned.come and not planned.go:

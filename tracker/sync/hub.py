@@ -36,6 +36,10 @@ class Hub(Protocol):
         same as elsewhere: a hash is over all that came before."""
         ...
 
+    def bears_out(self, mark: Mark) -> bool:
+        """Whether what lies there is what a mark says: what is not whole is no witness."""
+        ...
+
     def entries(self, replica: str, after: int) -> Iterator[Arrived]:
         """The entries of a replica with higher numbers than ``after``, in order, as they stand there."""
         ...

@@ -164,6 +164,10 @@ class Postgres:
             Mark(*row) for row in self._rows(wanted, [v for pair in heads.items() for v in pair])
         ]
 
+    def bears_out(self, mark: Mark) -> bool:
+        """Yes: marks are rows of the table."""
+        return True
+
     def entries(self, replica: str, after: int) -> Iterator[Arrived]:
         """The entries as they stand in the table, page by page; the first that is none ends them."""
         wanted = (

@@ -9,18 +9,18 @@ import heapq
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import NamedTuple
 
 from tracker import admission, database, dates, journal, log, replica
 from tracker.errors import BadData
 from tracker.model import Entry
-from tracker.sync.hub import Arrived, Hub, Mark, Row, Span, lacking, reach
+from tracker.sync.hub import Arrived, Hub, Row, Span, lacking, reach
 
 _BATCH = 20_000  # entries that are admitted at once, and held in memory
+_FULL = 33_554_432  # characters of bodies after which a batch takes no more
 _PAGE = 2_000  # entries that are read at once, so that no writer waits for a slow hub
 Tick = Callable[[int], None]
 Path = str | os.PathLike[str]
@@ -68,7 +68,10 @@ class Came:
 def plan(connection: sqlite3.Connection, hub: Hub) -> Plan:
     """What there is to exchange, by the numbers that both hold."""
     held, heads = hub.held(), {head.replica: head.seq for head in log.heads(connection)}
-    alarms = list(_alarms(connection, hub.marks(_common(held, heads))))
+    passed_over = len(hub.ignored)
+    alarms = list(_alarms(connection, hub, _common(held, heads)))
+    if len(hub.ignored) > passed_over:
+        held = hub.held()  # without what turned out to be no good
     alarmed = {alarm.replica for alarm in alarms}
     come = {
         name: (heads.get(name, 0), last)
@@ -101,7 +104,7 @@ def pull(
     came = Came()
     of_each = (hub.entries(name, after) for name, (after, _) in come.items())
     arriving = heapq.merge(*of_each, key=lambda arrived: arrived[0].order)
-    while batch := list(islice(arriving, _BATCH)):
+    for batch in _batches(arriving):
         fit = [arrived for arrived in batch if arrived[0].replica not in came.unfit]
         came.actors += _admitted(path, fit, moment, came.unfit)
         tomorrow = dates.instant(moment() + timedelta(days=1))
@@ -119,6 +122,19 @@ def push(path: Path, hub: Hub, go: Mapping[str, list[Span]], tick: Tick) -> int:
             count += hub.add(name, _rows(path, name, span, tick))
     hub.done()
     return count
+
+
+def _batches(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:
+    batch: list[Arrived] = []
+    size = 0
+    for arrived in arriving:
+        batch.append(arrived)
+        size += len(arrived[1])
+        if len(batch) >= _BATCH or size >= _FULL:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _admitted(
@@ -152,13 +168,13 @@ def _common(held: Mapping[str, list[Span]], heads: Mapping[str, int]) -> dict[st
     return found
 
 
-def _alarms(connection: sqlite3.Connection, marks: Iterable[Mark]) -> Iterator[Alarm]:
-    """The first mark of each replica that does not fit."""
+def _alarms(connection: sqlite3.Connection, hub: Hub, heads: dict[str, int]) -> Iterator[Alarm]:
+    """The first mark of each replica that does not fit, and is borne out."""
     alarmed = set[str]()
-    for mark in marks:
+    for mark in hub.marks(heads):
         if mark.replica in alarmed:
             continue
         (row,) = log.rows_between(connection, mark.replica, mark.seq, mark.seq)
-        if not row[0].startswith(mark.hash):
+        if not row[0].startswith(mark.hash) and hub.bears_out(mark):
             alarmed.add(mark.replica)
             yield Alarm(mark.replica, mark.seq, row[0], mark.hash)
