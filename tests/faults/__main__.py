@@ -1,6 +1,6 @@
 """Every fault tried, and one table: ``python -m tests.faults [--short] [NAME...]``.
 
-A NAME is a part of a fault's name. Exits 1 where anything was lost or nothing was tried.
+A NAME is a part of a fault's name; those of sharing are tried where they are named. Exits 1 where anything was lost or nothing was tried.
 """
 
 import sys
@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults.catalogue import FAULTS
+from tests.faults.catalogue import FAULTS, SHARING
 from tests.faults.tally import Fault, Tally
 
 _HEADERS = f"{'fault':<60} {'tries':>7} {'survived':>9} {'lost':>5} {'seconds':>8}"
@@ -18,7 +18,8 @@ def main(arguments: list[str]) -> int:
     """Run the faults named, or all; print the table; return the exit code."""
     short = "--short" in arguments
     names = [argument for argument in arguments if argument != "--short"]
-    chosen = [f for f in FAULTS if not names or any(name in f.name for name in names)]
+    tried = (*FAULTS, *SHARING) if names or short else FAULTS
+    chosen = [f for f in tried if not names or any(name in f.name for name in names)]
     print(_HEADERS, flush=True)
     bad = not chosen
     for fault in chosen:
