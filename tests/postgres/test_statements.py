@@ -60,3 +60,10 @@ def test_every_statement_is_of_a_form_that_such_engines_take() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_is_used(form: str) -> None:
     assert any(re.fullmatch(form, statement) for statement in statements())
+
+
+def test_of_large_entries_fewer_go_at_once() -> None:
+    """A message to the server ends at 1 GB."""
+    large = (*range(10), "x" * 20_000_000, None)
+    rows = iter([large] * 5)
+    assert [len(postgres._next_batch(rows)) for _ in range(4)] == [2, 2, 1, 0]
