@@ -41,7 +41,7 @@ faults-sync: .venv/tested compiled
 	sh tests/needs.sh
 	$(BIN)/python -m tests.faults sync
 	$(BIN)/python -m tests.sync.runs
-	$(BIN)/python -m tests.faults.mutants sync/
+	$(BIN)/python -m tests.faults.mutants sync/ "old id"
 
 # As an install would: where Python may write no caches, every command would compile all that it imports.
 compiled: .venv/installed

@@ -1,6 +1,7 @@
 """Every fault tried, and one table: ``python -m tests.faults [--short] [NAME...]``.
 
-A NAME is a part of a fault's name; those of sharing are tried where they are named. Exits 1 where anything was lost or nothing was tried.
+A NAME is a part of a fault's name; those of sharing are tried where they are named. Exits 1 where
+anything was lost or nothing was tried.
 """
 
 import sys

@@ -100,8 +100,8 @@ SYNC = (
     ),
     mutant(
         "what was put back goes on under its old id",
-        "sync/syncing",
-        "if log.head_of(connection, own) != before:",
+        "admission",
+        "if path is not None and log.head_of(connection, own) != held:",
         "if False:",
         f"{_APART}test_a_file_put_back_to_an_older_state_gets_its_own_later_entries_and_a_new_id",
     ),
