@@ -77,6 +77,7 @@ def main() -> None:
         _time_bulk(python, folder)
         _time_tables(python, folder)
         _time_queries(python, folder)
+        _time_folder(python, folder)
         _time_hub(python, folder)
 
 
@@ -269,6 +270,32 @@ def _time_queries(python: Path, folder: Path) -> None:
         _print_pair(words, *_interleaved(contest, PAST_ROUNDS).values())
 
 
+def _time_folder(python: Path, folder: Path) -> None:
+    """Exchange through a shared folder, against a program that only writes and reads the same lines."""
+    full, tracker, shared = folder / f"{SIZES[-1]}.db", python.with_name("tracker"), folder / "hub"
+    yardstick = [python, HERE / "yardstick_folder.py"]
+    print(
+        f"\n{f'a folder, {SIZES[-1] * 10:,} entries':<40}{'s':>8}{'yardstick':>12}{'x':>7}{'aim':>6}"
+    )
+    pushes, pulls = [], []
+    for turn in range(3):
+        shutil.rmtree(shared, ignore_errors=True)
+        shared.mkdir()
+        written = _seconds([*yardstick, "push", full, folder / "written.jsonl"])
+        pushes.append((_seconds([tracker, "--db", full, "sync", shared]), written))
+        reading = [*yardstick, "pull", shared]
+        pulls.append(_pulled(folder / f"read{turn}", tracker, str(shared), reading))
+    _print_exchange("first push x writing", pushes, 3.0)
+    _print_exchange("first pull x reading and import", pulls, 1.1)
+    contest: dict[str, Command] = {
+        "ours": [tracker, "--db", full, "sync", shared],
+        "ask": [*yardstick, "ask", full, shared],
+    }
+    times = _interleaved(contest)
+    pairs = list(zip(times["ours"], times["ask"], strict=True))
+    _print_exchange("nothing to do x listing and one query", pairs, 2.0)
+
+
 def _time_hub(python: Path, folder: Path) -> None:
     """Exchange with a PostgreSQL server of its own, against programs that only copy or ask."""
     if not servers.INSTALLED:
@@ -287,7 +314,8 @@ def _time_hub(python: Path, folder: Path) -> None:
         pushes, pulls = [], []
         for turn in range(3):
             pushes.append(_pushed(empty, full, [tracker, "--db", full, "sync", url], yardstick))
-            pulls.append(_pulled(folder / f"pulled{turn}", tracker, url, yardstick))
+            reading = [*yardstick, "pull"]
+            pulls.append(_pulled(folder / f"pulled{turn}", tracker, url, reading))
         _print_exchange("first push x COPY", pushes, 3.0)
         _print_exchange("first pull x COPY and import", pulls, 1.1)
         contest: dict[str, Command] = {
@@ -310,15 +338,16 @@ def _pushed(
     return seconds[1], seconds[0]
 
 
-def _pulled(folder: Path, tracker: Path, url: str, yardstick: Command) -> tuple[float, float]:
-    """Seconds for all entries of a hub to an empty database: ours, and by COPY and import."""
+def _pulled(folder: Path, tracker: Path, hub: str, reading: Command) -> tuple[float, float]:
+    """Seconds for all entries of a hub to an empty database: ours, and by ``reading`` them into a file
+    and importing that."""
     folder.mkdir()
     ours, other, lines = (folder / name for name in ("ours.db", "other.db", "entries.jsonl"))
     for database in (ours, other):
         _run([tracker, "--db", database, "init", "--empty"])
-    seconds = _seconds([*yardstick, "pull", lines])
+    seconds = _seconds([*reading, lines])
     seconds += _seconds([tracker, "--db", other, "import", "entries", lines])
-    return _seconds([tracker, "--db", ours, "sync", url]), seconds
+    return _seconds([tracker, "--db", ours, "sync", hub]), seconds
 
 
 def _seconds(command: Command) -> float:

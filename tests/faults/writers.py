@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from tests.conftest import put
 from tests.faults import stage, state
 from tests.faults.commands import NOTE
 from tests.faults.stage import DB
@@ -34,6 +35,7 @@ def run(tries: int, folder: Path) -> Tally:
         for one_record in (True, False):
             stage_folder = folder / ("same" if one_record else "different")
             stage.reset(template, stage_folder, NOTE)
+            put(template / DB, stage_folder / DB)  # one replica, so that a state is one number
             tally.merge(_half(workers, stage_folder, tries // 2, one_record))
     return tally
 
