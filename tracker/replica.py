@@ -5,16 +5,23 @@ laptop, ``cp``, a file put back from somebody's own backup), does not go on writ
 two different entries would then bear one number.
 """
 
+import errno
 import hashlib
 import os
 import sqlite3
 import sys
 
 from tracker import log, seal
+from tracker.sqlite_errors import cannot_look
 
 _ID, _BOUND = "replica", "bound"
 _FORMERLY = "formerly:"  # with an id that the database had, and the number of its last entry then
 Path = str | os.PathLike[str]
+_NOT_KNOWN = (
+    errno.ENOSYS,
+    errno.EPERM,
+    errno.EOPNOTSUPP,
+)  # a kernel, or a fence around a container
 # What tells one machine from another and outlives restarts (man 5 machine-id).
 MACHINE_IDS = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
@@ -79,8 +86,13 @@ def _new_id() -> str:
 
 def _place(path: Path) -> str:
     """A digest of this machine and of the file, which keeps its number when it is moved. A number is
-    given again once its file is gone, so when the file was made counts, too."""
-    file = f"{os.stat(path).st_ino} {_born(path)}".rstrip()
+    given again once its file is gone, so when the file was made counts, too.
+
+    Raises the errors of a file that cannot be looked at."""
+    try:
+        file = f"{os.stat(path).st_ino} {_born(path)}".rstrip()
+    except OSError as error:
+        raise cannot_look(path, error) from error
     return hashlib.sha256(f"{_machine()}\n{file}".encode()).hexdigest()
 
 
@@ -92,10 +104,14 @@ def _born(path: Path) -> str:
     here, is_asked = -100, 0x800  # AT_FDCWD, STATX_BTIME
     found = ctypes.create_string_buffer(256)
     try:
-        failed = ctypes.CDLL(None).statx(here, os.fsencode(path), 0, is_asked, found)
+        ask = ctypes.CDLL(None, use_errno=True).statx
     except (OSError, AttributeError):
         return ""  # no such system
-    is_told = not failed and int.from_bytes(found.raw[:4], sys.byteorder) & is_asked
+    if ask(here, os.fsencode(path), 0, is_asked, found):
+        if ctypes.get_errno() in _NOT_KNOWN:
+            return ""
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    is_told = int.from_bytes(found.raw[:4], sys.byteorder) & is_asked
     return found.raw[80:92].hex() if is_told else ""
 
 

@@ -46,7 +46,7 @@ MAY_USE = {
     "tracker.keeping.copies": PURE | {"log", "keeping", "seal"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
     "tracker.sqlite_errors": PURE | {"log", "projection"},
-    "tracker.replica": PURE | {"log", "seal"},
+    "tracker.replica": PURE | {"log", "seal", "sqlite_errors"},
     "tracker.database": PURE | {"files", "keeping", "migrations", "replica", "sqlite_errors"},
     "tracker.journal": PURE
     | {"rules", "fold", "projection", "database", "derive", "log", "seal"}
