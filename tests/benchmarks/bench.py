@@ -1,4 +1,5 @@
 """``make bench``: whole commands against yardsticks, interleaved in one run; prints ratios.
+``python -m tests.benchmarks.bench SECTION...`` times some of it.
 
 Each round times every command of a set once, so that a machine that slows down slows all of them;
 the ratio is taken round by round and its median printed. Commands run from an ordinary (not
@@ -65,20 +66,24 @@ Command = Sequence[str | Path]
 
 
 def main() -> None:
-    """Build the environment and databases, time everything, print the tables."""
+    """Build the environment and databases, time the sections named, or all, print their tables."""
+    sections: dict[str, Callable[[Path, Path], None]] = {
+        "commands": _time_sizes, "past": _time_past, "reports": _time_reports, "bulk": _time_bulk,
+        "tables": _time_tables, "queries": _time_queries, "folder": _time_folder, "hub": _time_hub,
+    }  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         python = _installed(folder)
         for size in SIZES:
-            _time_commands(python, _generated(python, folder, size), size)
-            _time_completion(python, folder / f"{size}.db", size)
-        _time_past(python, folder / f"{SIZES[-1]}.db")
-        _time_reports(python, folder)
-        _time_bulk(python, folder)
-        _time_tables(python, folder)
-        _time_queries(python, folder)
-        _time_folder(python, folder)
-        _time_hub(python, folder)
+            _generated(python, folder, size)
+        for section in sys.argv[1:] or sections:
+            sections[section](python, folder)
+
+
+def _time_sizes(python: Path, folder: Path) -> None:
+    for size in SIZES:
+        _time_commands(python, folder / f"{size}.db", size)
+        _time_completion(python, folder / f"{size}.db", size)
 
 
 def _installed(folder: Path) -> Path:
@@ -157,8 +162,9 @@ def _interleaved(
     return times
 
 
-def _time_past(python: Path, database: Path) -> None:
+def _time_past(python: Path, folder: Path) -> None:
     """Reading as of a day against reading now, and reading a state, at the larger size."""
+    database = folder / f"{SIZES[-1]}.db"
     tracker = [python.with_name("tracker"), "--db", database]
     contest: dict[str, Command] = {}
     for line in PAST:
