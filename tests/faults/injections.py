@@ -57,6 +57,14 @@ _NAMES = (
 _NAME_PLACES = ("--db ? list", "TRACKER_DB ? list")
 
 
+class Desk(NamedTuple):
+    """A database, what ``list`` prints of it, and every record it lists."""
+
+    kept: Path
+    usual: bytes
+    whole: list[dict[str, str]]
+
+
 class Try(NamedTuple):
     """A command line with a question mark in it, and what is put in its place."""
 
@@ -89,18 +97,20 @@ def _tried(tries: int, folder: Path) -> Tally:
     if tries:  # the short form: every n-th
         points = points[:: max(len(points) // tries, 1)]
     usual = desks.run("--db", kept, "list", env=desks.plain(folder)).out
-    return desks.shared(partial(_problem, kept, usual, folder), points)
+    # Here, as two at a time would take each other's output.
+    whole = json.loads(desks.inside("--db", kept, "list", "--format", "json").out)
+    return desks.shared(partial(_problem, Desk(kept, usual, whole), folder), points)
 
 
-def _problem(kept: Path, usual: bytes, folder: Path, point: tuple[int, Try]) -> str | None:
+def _problem(desk: Desk, folder: Path, point: tuple[int, Try]) -> str | None:
     number, one = point
     here = folder / str(number) / "here"
-    _laid_out(here, kept)
+    _laid_out(here, desk.kept)
     if one.kind == "name":
-        shutil.copyfile(kept, here / one.payload)
+        shutil.copyfile(desk.kept, here / one.payload)
     before = _all_in(here.parent)
     ran = _run(here, one)
-    flaw = desks.flaw_of_error(ran) or _flaw(one, ran, usual, kept)
+    flaw = desks.flaw_of_error(ran) or _flaw(one, ran, desk)
     flaw = flaw or _of_files(one, ran, before, _all_in(here.parent))
     shutil.rmtree(here.parent)
     return f"{one}: {flaw}" if flaw else None
@@ -135,10 +145,10 @@ def _run(here: Path, one: Try) -> Ran:
     return desks.run(*words, env=env, cwd=here)
 
 
-def _flaw(one: Try, ran: Ran, usual: bytes, kept: Path) -> str | None:
+def _flaw(one: Try, ran: Ran, desk: Desk) -> str | None:
     """Refused with the right code, or done as if it were a word like any other."""
     if one.kind == "name":
-        same = ran.code == 0 and ran.out == usual
+        same = ran.code == 0 and ran.out == desk.usual
         return None if same else f"not the database of that name: {ran.said}"
     if one.kind == "database":
         falls_back = one.payload == "" and one.line.startswith("TRACKER_DB")
@@ -149,13 +159,12 @@ def _flaw(one: Try, ran: Ran, usual: bytes, kept: Path) -> str | None:
         return ran.said
     is_search = one.line.startswith("list ?") and not re.search('^[-@]|["^,:]', one.payload)
     if ran.code == 0 and is_search:
-        return _of_search(one.payload, ran, kept)
+        return _of_search(one.payload, ran, desk.whole)
     return None
 
 
-def _of_search(word: str, ran: Ran, kept: Path) -> str | None:
+def _of_search(word: str, ran: Ran, whole: list[dict[str, str]]) -> str | None:
     """Whether records were found in which each word of it begins a text's word, and no others."""
-    whole = json.loads(desks.inside("--db", kept, "list", "--format", "json").out)
     parts = [queried.plain(part) for part in word.split()]
     wanted = [
         row["id"]

@@ -5,7 +5,7 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
-from tests.conftest import SCRIPT
+from tests.conftest import SCRIPT, put
 from tests.faults import desks, verbs
 from tests.faults.commands import ROWS
 from tests.faults.tally import Fault, Tally
@@ -38,7 +38,7 @@ def _problem(kept: Path, folder: Path, point: tuple[int, list[str]]) -> str | No
     number, line = point
     database, trace = folder / f"{number}.db", folder / f"{number}.trace"
     if line[0] != "init":
-        database.write_bytes(kept.read_bytes())
+        put(kept, database)
     backup = folder / f"{number}.backup"
     if line[0] == "restore":
         backup.write_bytes(kept.read_bytes())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker import dates, formats, output
+from tracker import dates, formats, output, text
 from tracker.commands import _past, _said
 from tracker.dates import Span
 from tracker.errors import did_you_mean
@@ -76,7 +76,7 @@ def _hint_if_unknown(connection: "Connection", actor: str) -> None:
     names = history.actors(connection)
     if actor not in names:
         hint = did_you_mean(actor, names) or f"; these did: {', '.join(names)}"
-        output.say(f"tracker: nobody called '{actor}' recorded anything here{hint}")
+        output.say(f"tracker: nobody called '{text.one_line(actor)}' recorded anything here{hint}")
 
 
 def _row(item: Past) -> dict[str, object]:
