@@ -64,11 +64,8 @@ def renew(connection: sqlite3.Connection, path: Path) -> None:
 def former(connection: sqlite3.Connection, name: str) -> dict[str, int]:
     """The ids that the database had before it wrote under ``name``, each with the number of its last
     entry then: what came under it later, somebody else wrote."""
-    rows = connection.execute(
-        "SELECT substr(name, ?), value FROM local WHERE name GLOB ?",
-        (len(_FORMERLY) + 1, f"{_FORMERLY}*"),
-    )
-    found = {replica: int(last) for replica, last in rows}
+    stored = seal.stored_under(connection, _FORMERLY)
+    found = {replica: int(last) for replica, last in stored.items()}
     own = seal.stored(connection, _ID)
     return found if own == name else {**found, own: log.head_of(connection, own)[0]}
 

@@ -54,6 +54,15 @@ def stored(connection: sqlite3.Connection, name: str) -> str:
     return str(row[0]) if row else ""
 
 
+def stored_under(connection: sqlite3.Connection, prefix: str) -> dict[str, str]:
+    """The values in table ``local`` whose names begin with ``prefix``, by what follows it, in order."""
+    rows = connection.execute(
+        "SELECT substr(name, ?), value FROM local WHERE name GLOB ? ORDER BY name",
+        (len(prefix) + 1, f"{prefix}*"),
+    )
+    return dict(rows.fetchall())
+
+
 def store(connection: sqlite3.Connection, name: str, value: str) -> None:
     """Put a value into table ``local``, in the caller's transaction."""
     connection.execute("INSERT OR REPLACE INTO local VALUES (?, ?)", (name, value))

@@ -26,11 +26,7 @@ class Known(NamedTuple):
 
 def known(connection: sqlite3.Connection) -> dict[str, str]:
     """Where each hub is, by name, in the order of names."""
-    rows = connection.execute(
-        "SELECT substr(name, ?), value FROM local WHERE name GLOB ? ORDER BY name",
-        (len(_PREFIX) + 1, f"{_PREFIX}*"),
-    )
-    return dict(rows.fetchall())
+    return seal.stored_under(connection, _PREFIX)
 
 
 def save(connection: sqlite3.Connection, name: str, place: str | None) -> None:

@@ -31,7 +31,7 @@ def of(connection: sqlite3.Connection, hub: Hub) -> Standing:
     """How the hub stands to the database that ``connection`` reads."""
     planned = syncing.plan(connection, hub)
     found = []
-    for name, spans in hub.held().items():
+    for name, spans in planned.held.items():
         last = spans[-1][1]
         here, _ = log.head_of(connection, name)
         entry = next((entry for entry, _ in hub.entries(name, last - 1)), None)

@@ -43,6 +43,7 @@ class Plan(NamedTuple):
     come: Mapping[str, Span]
     go: Mapping[str, list[Span]]
     alarms: list[Alarm]
+    held: Mapping[str, list[Span]]  # the numbers that the hub holds
 
     @property
     def coming(self) -> int:
@@ -83,7 +84,7 @@ def plan(connection: sqlite3.Connection, hub: Hub) -> Plan:
         for name, head in heads.items()
         if name not in alarmed and (spans := lacking(held.get(name, []), head))
     }
-    return Plan(come, go, alarms)
+    return Plan(come, go, alarms, held)
 
 
 def settle_alarms(path: Path, alarms: list[Alarm]) -> bool:
