@@ -118,7 +118,6 @@ def _is_next(
     flaws = rules.entry_flaws(entry)
     if flaws:
         raise BadData(f"{named}: {flaws[0]}")
-    unhashed = entry[1:10]
-    if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:
+    if not chain.follows(entry, body, previous):
         raise BadData(f"{named} was altered: its hash does not fit what it says")
     return True

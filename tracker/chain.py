@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from tracker.model import Body
+from tracker.model import Body, Entry
 
 _encode = json.encoder.encode_basestring
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -49,6 +49,14 @@ def entry_hash(
         f'"replica":{_encode(replica)},"seq":{seq},"subject":{_encode(subject)}}}'
     )
     return hashlib.sha256(document.encode()).hexdigest()
+
+
+def follows(entry: Entry, body: str, previous: str) -> bool:
+    """Whether an entry bears the hash of what it says and of what its replica wrote before it.
+
+    ``body`` and ``previous`` as for ``entry_hash``.
+    """
+    return entry_hash(previous, *entry[1:10], body, entry.replaces) == entry.hash
 
 
 def key_of(*parts: Any) -> str:

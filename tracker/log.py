@@ -40,6 +40,14 @@ def entries_of(connection: sqlite3.Connection, subject: str) -> Iterator[Entry]:
     return map(entry_from_row, rows)
 
 
+def entries_by(connection: sqlite3.Connection, replica: str) -> Iterator[Entry]:
+    """The entries that one replica wrote, in the order written."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM entries WHERE replica = ? ORDER BY seq", (replica,)
+    )
+    return map(entry_from_row, rows)
+
+
 def entries_of_group(connection: sqlite3.Connection, group: str) -> list[Entry]:
     """The entries that one command wrote, in the order written."""
     rows = connection.execute(

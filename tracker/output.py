@@ -133,6 +133,11 @@ def struck(message: str) -> str:
     return message if plain or not is_terminal() else f"\x1b[9m{message}\x1b[29m"
 
 
+def near(path: str | os.PathLike[str]) -> str:
+    """``path`` from the folder one is in, or whole where that is shorter; not escaped."""
+    return min(os.path.relpath(path), os.fspath(path), key=len)
+
+
 def width() -> int:
     """Columns to print in: the terminal's, or a fixed number where stdout is none."""
     if not is_terminal():

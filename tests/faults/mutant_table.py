@@ -143,7 +143,7 @@ _LOG = (
     mutant(
         "an altered entry is taken in",
         "admission",
-        "if chain.entry_hash(previous, *unhashed, body, entry.replaces) != entry.hash:",
+        "if not chain.follows(entry, body, previous):",
         "if False:",
         f"{_MERGE}test_an_altered_entry_is_refused_and_nothing_is_taken_in",
     ),

@@ -33,7 +33,7 @@ SYNC = (
     mutant(
         "a segment need not be a chain",
         "sync/folder",
-        "if not named or (previous and not _follows(entry, body, previous)):",
+        "if not named or (previous and not chain.follows(entry, body, previous)):",
         "if not named:",
         f"{_SPOILT}[a word altered]",
     ),

@@ -1,7 +1,6 @@
 """The options that describe one piece of evidence, shared by status and evidence."""
 
 import functools
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,7 +71,7 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
 
     folder = attachments.folder_of(session.location().path)
     place = attachments.keep(cited["file"], Attached(body["attached"], body["file_name"]), folder)
-    output.hint(f"kept as {os.path.relpath(place)}")
+    output.hint(f"kept as {output.near(place)}")
 
 
 def refuse_in_bulk(replaces: str | None, cited: Body) -> None:

@@ -1,6 +1,5 @@
 """``tracker hub rejoin``: on from an alarm."""
 
-import os
 import sys
 
 import click
@@ -88,7 +87,7 @@ def _say(known: Known, done: forks.Rejoined) -> None:
         output.line(f"  said there already: {_line(entry)}")
     again = text.counted(len(done.again), "entry")
     output.line(f"{known.name}: {again} recorded again, {done.came:,} came")
-    kept = text.one_line(os.path.relpath(done.kept))
+    kept = text.one_line(output.near(done.kept))
     output.line(f"the database as it was is kept as {kept}")
     if done.again:
         named = done.again[0].hash[:8]

@@ -4,7 +4,7 @@ import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker import countries, sentences, text, vocabulary
+from tracker import countries, output, sentences, text, vocabulary
 from tracker.commands import _said
 from tracker.queries.deadlines import Clock
 from tracker.queries.history import Past
@@ -161,7 +161,7 @@ def _copy(item: Evidence, database: str) -> str:
     folder = attachments.folder_of(database)
     place = attachments.place_of(folder, attached)
     what = f"copy of {item.file_name}" if item.file_name else "copy"
-    return f"{what}: {os.path.relpath(place)}" + ("" if os.path.exists(place) else ", not here")
+    return f"{what}: {output.near(place)}" + ("" if os.path.exists(place) else ", not here")
 
 
 def _earlier(found: Record) -> Iterator[str]:

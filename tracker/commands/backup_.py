@@ -40,8 +40,4 @@ def command(session: Session, file: str | None) -> None:
         output.say(
             f"tracker: {made.missing} attached file{several} not in it; 'tracker doctor' says why"
         )
-    output.line(f"{_shown(target)}: verified, state {made.state}")
-
-
-def _shown(path: str) -> str:
-    return text.one_line(min(os.path.relpath(path), path, key=len))
+    output.line(f"{text.one_line(output.near(target))}: verified, state {made.state}")

@@ -78,7 +78,9 @@ def list_(session: Session, form: str) -> None:
     with session.reading() as connection:
         found = hubs.known(connection)
     columns = ["hub", "place"]
-    rows = [[name, place if hubs.is_url(place) else _near(place)] for name, place in found.items()]
+    rows = [
+        [name, place if hubs.is_url(place) else output.near(place)] for name, place in found.items()
+    ]
     records = [dict(zip(columns, row, strict=True)) for row in rows]
     output.emit(formats.any_format(form, columns, records, columns, rows, output.width(), None))
 
@@ -201,9 +203,4 @@ def _shown(place: str) -> str:
 
 
 def _relative(place: str) -> str:
-    return text.one_line(_near(place))
-
-
-def _near(place: str) -> str:
-    """The path of a folder from here, where that is the shorter one."""
-    return min(os.path.relpath(place), place, key=len)
+    return text.one_line(output.near(place))

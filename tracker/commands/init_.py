@@ -1,6 +1,5 @@
 """tracker init"""
 
-import os
 from pathlib import Path
 
 import click
@@ -46,7 +45,7 @@ def command(session: Session, folder: Path | None, empty: bool) -> None:
                 report = load.load(journal, checked)
                 journal.save()
     session.saved = True
-    shown = text.one_line(min(os.path.relpath(path), str(path), key=len))
+    shown = text.one_line(output.near(path))
     if empty:
         output.line(f"{shown}: made, empty")
         output.say("next: tracker source add --help, then tracker add --help")

@@ -1,7 +1,5 @@
 """tracker restore"""
 
-import os
-
 import click
 
 from tracker import output, text
@@ -34,8 +32,8 @@ def command(session: Session, file: str, force: bool) -> None:
     path = session.location().path
     restored = backups.restore(path, file, session.moment(), force=force)
     session.saved = True
-    shown = text.one_line(min(os.path.relpath(path), path, key=len))
+    shown = text.one_line(output.near(path))
     output.line(f"{shown}: restored, state {restored.state}")
     if restored.kept:
-        kept = text.one_line(os.path.relpath(restored.kept))
+        kept = text.one_line(output.near(restored.kept))
         output.line(f"what it replaced is kept as {kept}")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tracker.log import COLUMNS, entry_from_row
 from tracker.model import Entry
+from tracker.queries import sql
 
-_END = "\U0010ffff"  # sorts after every id
 _MANY = 200  # entries; nobody reads through more in a prompt
 _CATALOGUE = {
     "source": "SELECT id, coalesce(nullif(title, ''), publisher) FROM sources ORDER BY id",
@@ -18,7 +18,7 @@ def proposals(connection: sqlite3.Connection, prefix: str) -> list[tuple[str, st
     """The ids that begin with ``prefix``, retired ones left out, each with its title."""
     return connection.execute(
         "SELECT id, title FROM proposals WHERE id >= ? AND id < ? AND retired IS NULL ORDER BY id",
-        (prefix, prefix + _END),
+        (prefix, prefix + sql.END),
     ).fetchall()
 
 

@@ -139,7 +139,7 @@ def ids_from(connection: sqlite3.Connection, prefix: str) -> list[str]:
     """The ids that begin with ``prefix``, in order."""
     rows = connection.execute(
         "SELECT id FROM proposals WHERE id >= ? AND id < ? ORDER BY id",
-        (prefix, prefix + "\U0010ffff"),
+        (prefix, prefix + sql.END),
     )
     return [row[0] for row in rows]
 

@@ -28,6 +28,7 @@ def began(column: str, broken_by: str) -> str:
       ORDER BY a.from_on LIMIT 1)"""
 
 
+END = "\U0010ffff"  # behind a prefix, it sorts after all that begin with that
 # Orders: contradictions before what supports, high priority before low.
 BY_STANCE = (
     "CASE stance WHEN 'contradicts' THEN 0 WHEN 'mixed' THEN 1 WHEN 'supports' THEN 2 ELSE 3 END"

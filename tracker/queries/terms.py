@@ -152,7 +152,7 @@ class Matches(NamedTuple):
             if value is None:
                 yield field.unset
             elif isinstance(value, Prefix):
-                yield field.sql.format(test=_between(value.text, value.text + "\U0010ffff", bind))
+                yield field.sql.format(test=_between(value.text, value.text + sql.END, bind))
             elif isinstance(value, Between) and not value.is_exact:
                 yield field.sql.format(test=_between(value.first, value.last, bind))
 

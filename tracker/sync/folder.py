@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from tracker import chain, files, lines, text
 from tracker.errors import BadData, InputOutputFailed, NoPermission
-from tracker.model import Entry
 from tracker.sync.hub import Arrived, Mark, Row, Span, merged
 
 FOLDER = "tracker-entries"
@@ -160,7 +159,7 @@ class Folder:
                 break
             seq, previous = segment.first + len(found), found[-1][0].hash if found else None
             named = (entry.replica, entry.seq) == (segment.replica, seq) and seq <= segment.last
-            if not named or (previous and not _follows(entry, body, previous)):
+            if not named or (previous and not chain.follows(entry, body, previous)):
                 return []
             found.append((entry, body))
         return found
@@ -185,11 +184,6 @@ def _segment_named(name: str) -> Segment | None:
     segment = Segment(said[1], int(said[2]), int(said[3]), said[4]) if said else None
     is_one = segment and 0 < segment.first <= segment.last and segment.name == name
     return segment if is_one else None
-
-
-def _follows(entry: Entry, body: str, previous: str) -> bool:
-    """Whether an entry has the hash that fits what it says and the one before it."""
-    return chain.entry_hash(previous, *entry[1:10], body, entry.replaces) == entry.hash
 
 
 def _portions(rows: Iterable[Row]) -> Iterator[list[tuple[Row, str]]]:

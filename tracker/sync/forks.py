@@ -6,7 +6,7 @@ in a database that is made aside and put in the place of the old one, which is k
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tracker import admission, database, derive, files, log, replica, rules
@@ -73,7 +73,7 @@ def rejoin(path: str, forks: list[Fork], occasion: Occasion) -> Rejoined:
 
 
 def _fork(connection: sqlite3.Connection, hub: Hub, name: str) -> Fork:
-    ours, theirs = _entries(connection, name), iter(hub.entries(name, 0))
+    ours, theirs = log.entries_by(connection, name), iter(hub.entries(name, 0))
     for entry, arrived in zip(ours, theirs, strict=False):
         if entry.hash != arrived[0].hash:
             return Fork(name, entry.seq, [entry, *ours], [arrived, *theirs])
@@ -81,13 +81,6 @@ def _fork(connection: sqlite3.Connection, hub: Hub, name: str) -> Fork:
         f"replica {name[:8]}: what stands here stands there, too, beside what others have; whoever"
         " keeps the hub moves the one or the other away"
     )
-
-
-def _entries(connection: sqlite3.Connection, name: str) -> Iterator[Entry]:
-    rows = connection.execute(
-        f"SELECT {log.COLUMNS} FROM entries WHERE replica = ? ORDER BY seq", (name,)
-    )
-    return map(log.entry_from_row, rows)
 
 
 def _exchanged(copy: sqlite3.Connection, draft: str, forks: list[Fork], occasion: Occasion) -> int:
@@ -114,7 +107,7 @@ def _recorded_again(
     others = [entry for fork in forks for entry, _ in fork.there]
     own = {written.replica, *replica.former(copy, written.replica)}
     own -= {fork.replica for fork in forks}
-    since = [entry for name in own for entry in _entries(copy, name)]
+    since = [entry for name in own for entry in log.entries_by(copy, name)]
     again: list[Entry] = []
     names: dict[str, str] = {}
     for entry in sorted([*stranded.values(), *since], key=lambda entry: entry.order):
