@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker import files
 from tracker.errors import BadData, NewerDatabase
-from tracker.sqlite_errors import NEXT_STEP, StrPath, cannot_look, translated
+from tracker.sqlite_errors import INSTEAD, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 4  # the number of migrations; a test holds it to migrations.py
@@ -228,13 +228,13 @@ def _open_current(path: StrPath) -> sqlite3.Connection:
     return connection
 
 
-def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
+def check_file(path: StrPath, next_step: str | None = None) -> None:
     """Refuse what is not ours, or of a newer version, before SQLite opens it: it stays untouched."""
-    header = header_of(path, next_step)
+    header, instead = header_of(path, next_step), next_step or INSTEAD
     if not header.startswith(_HEADER):
-        raise BadData(f"{path} is not a tracker database; it was not touched; {next_step}")
+        raise BadData(f"{path} is not a tracker database; it was not touched; {instead}")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise BadData(f"{path} is a database of another program; it was not touched; {next_step}")
+        raise BadData(f"{path} is a database of another program; it was not touched; {instead}")
     version = int.from_bytes(header[60:64], "big")
     if version > SCHEMA_VERSION:
         raise NewerDatabase(
@@ -243,7 +243,7 @@ def check_file(path: StrPath, next_step: str = NEXT_STEP) -> None:
         )
 
 
-def header_of(path: StrPath, next_step: str = NEXT_STEP) -> bytes:
+def header_of(path: StrPath, next_step: str | None = None) -> bytes:
     """The first 100 bytes of a regular file; raises BadData for a folder or a pipe."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
@@ -252,7 +252,7 @@ def header_of(path: StrPath, next_step: str = NEXT_STEP) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             what = "a folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "no file"
-            raise BadData(f"{path} is {what}, not a database; {next_step}")
+            raise BadData(f"{path} is {what}, not a database; {next_step or 'name a file'}")
         return os.read(handle, 100)
     except OSError as error:
         raise cannot_look(path, error) from error
@@ -291,7 +291,7 @@ def _upgrade(connection: sqlite3.Connection, path: StrPath, version: int) -> Non
         with files.errors_of(backup), contextlib.closing(_connect(path)) as reader:
             files.make_folder(folder)
             with files.draft_of(backup) as draft:
-                copies.write(reader, draft)
+                copies.write(reader, str(path), draft)
                 files.put(draft, backup)
         _make(connection)
 

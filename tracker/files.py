@@ -167,7 +167,8 @@ def errors_of(path: str) -> Iterator[None]:
             ) from error
         if isinstance(error, FileNotFoundError):
             raise InputOutputFailed(
-                f"{path} could not be written: no folder {folder}; make it, or name another"
+                f"{path} could not be written: no folder {folder}; make it, mount the drive it is on, or"
+                " name another"
             ) from error
         if isinstance(error, NotADirectoryError):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from error

@@ -11,6 +11,10 @@ from tracker.model import Entry
 _STRINGS = ("hash", "replica", "recorded_at", "actor", "kind", "subject", "group", "body")
 _OPTIONAL = ("effective_on", "replaces")
 _NUMBERS = ("seq", "clock")
+_DATABASE = (
+    "a database; 'tracker --db FILE export entries --format jsonl' writes what comes in, and"
+    " 'tracker restore FILE' puts a backup in the place of this one"
+)
 _NONE = "not an entry as 'export entries' writes it"
 
 
@@ -30,6 +34,8 @@ class Lines:
             source = 0 if self._path == "-" else self._path  # "-" is standard input
             with open(source, "rb", closefd=self._path != "-") as file:
                 for number, line in enumerate(file, start=1):
+                    if line.startswith(b"SQLite format 3\0"):
+                        raise BadData(_DATABASE)
                     self.where = f"{self._path}:{number}"
                     if line.strip():
                         yield read(_decoded(line))

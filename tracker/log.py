@@ -147,11 +147,11 @@ def last_received(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def attached(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str]]:
-    """Every entry of evidence that names a file, whether it counts or not: its hash, its replica, the
-    SHA-256 and the name of the file."""
+def attached(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int, str, str]]:
+    """Every entry of evidence that names a file, whether it counts or not: its hash, its replica and
+    number, the SHA-256 and the name of the file."""
     return connection.execute(
-        """SELECT hash, replica, json_extract(body, '$.attached'),
+        """SELECT hash, replica, seq, json_extract(body, '$.attached'),
                   coalesce(json_extract(body, '$.file_name'), '') FROM entries
            WHERE kind = 'evidence' AND json_extract(body, '$.attached') IS NOT NULL ORDER BY hash"""
     )

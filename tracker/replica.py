@@ -70,6 +70,12 @@ def former(connection: sqlite3.Connection, name: str) -> dict[str, int]:
     return found if own == name else {**found, own: log.head_of(connection, own)[0]}
 
 
+def wrote(connection: sqlite3.Connection) -> dict[str, int]:
+    """The ids under which this database wrote, each with the highest number that may be its own."""
+    own = seal.stored(connection, _ID)
+    return {own: sys.maxsize, **former(connection, own)}
+
+
 def limit(connection: sqlite3.Connection, name: str, last: int) -> None:
     """Of what came under an id that the database had before, count as its own only what has numbers up
     to ``last``, in the caller's transaction."""

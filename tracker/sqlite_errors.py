@@ -11,11 +11,13 @@ from tracker.errors import BadData, Busy, InputOutputFailed, NoPermission, Refus
 
 # Not pathlib: importing it costs 6 ms of every command.
 StrPath = str | os.PathLike[str]
-NEXT_STEP = (
+INSTEAD = "'tracker restore FILE --force' keeps it aside and puts a backup in its place"
+_NO_MORE = "'tracker restore FILE' puts a backup in its place; 'tracker init' would begin a new one"
+_NONE_YET = (
     "run 'tracker init' to make one, 'tracker restore FILE' to put a backup in its place, or name it"
     " with --db"
 )
-_LOOK = "'tracker doctor' looks through it, 'tracker restore' puts a backup in its place"
+LOOK = "'tracker doctor' looks through it, 'tracker restore' puts a backup in its place"
 # What SQLite and Python say where bytes are not what was written; no code comes with it.
 _SAID_OF_DAMAGE = (
     "decode to UTF-8",
@@ -31,7 +33,7 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextlib.contextmanager
-def translated(path: StrPath, at: StrPath | None = None, if_damaged: str = _LOOK) -> Iterator[None]:
+def translated(path: StrPath, at: StrPath | None = None, if_damaged: str = LOOK) -> Iterator[None]:
     """SQLite's errors as the errors a user meets, with the exit code each has.
 
     ``path`` is named in them; ``at`` is the file that is open, where that is a draft of it;
@@ -55,7 +57,10 @@ def _as_ours(error: sqlite3.Error, path: StrPath, at: StrPath, if_damaged: str) 
         return _damaged(path, error, if_damaged)
     if code in _DENIED:
         if not _may_write(at):
-            return NoPermission(f"{path} may not be written ({error}); nothing was changed")
+            return NoPermission(
+                f"{path} may not be written ({error}); nothing was changed; check who may write it and"
+                " its folder"
+            )
         return InputOutputFailed(f"{path} could not be written ({error}); nothing was changed")
     if code == sqlite3.SQLITE_CANTOPEN:
         return _unopenable(path, at)
@@ -105,10 +110,17 @@ def _may_write(path: StrPath) -> bool:
     return all(os.access(place, os.W_OK, effective_ids=True) for place in (path, folder))
 
 
-def cannot_look(path: StrPath, error: OSError, next_step: str = NEXT_STEP) -> TrackerError:
+def was_here(path: StrPath) -> bool:
+    """Whether a folder that belongs to a database lies where there is none."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return any(os.path.isdir(os.path.join(folder, name)) for name in ("backups", "files"))
+
+
+def cannot_look(path: StrPath, error: OSError, next_step: str | None = None) -> TrackerError:
     """What the system says of a file that cannot be opened, as the error a user meets."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
+        next_step = next_step or (_NO_MORE if was_here(path) else _NONE_YET)
         return BadData(f"no database at {path}; {next_step}")
     if isinstance(error, PermissionError):
-        return NoPermission(f"{path} may not be read by this user")
+        return NoPermission(f"{path} may not be read by this user; ask whose it is")
     return InputOutputFailed(f"{path} cannot be read: {error.strerror}")

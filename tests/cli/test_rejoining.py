@@ -12,7 +12,7 @@ from tests.cli.helpers import DB, data, entries, entry, shell, supported
 from tests.cli.terminal import Typist
 from tests.conftest import Tracker
 from tests.storage.databases import derived
-from tracker.keeping import backups
+from tracker.keeping import restoring
 
 BEN, THIRD = Path("ben.db"), Path("third.db")
 
@@ -253,13 +253,13 @@ def test_both_copies_at_the_hub_leave_it_to_who_keeps_that(
 def test_with_something_written_meanwhile_nothing_is_put_in_place(
     office: Tracker, fork: dict[str, str], monkeypatch: pytest.MonkeyPatch, inside: Tracker
 ) -> None:
-    exchange = backups.exchange
+    exchange = restoring.exchange
 
     def late(*args: Any) -> str:
         office("note", "cut-demand", "just now")
         return exchange(*args)
 
-    monkeypatch.setattr(backups, "exchange", late)
+    monkeypatch.setattr(restoring, "exchange", late)
     ran = inside("hub", "rejoin", "--yes", code=75)
     assert "try again" in ran.err
     assert "just now" in notes(office) and "here alone" in notes(office)

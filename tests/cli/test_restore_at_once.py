@@ -18,25 +18,25 @@ from tests.storage.databases import NOW, OCCASION, note
 from tests.storage.tampering import plain
 from tracker import database, journal
 from tracker.errors import Busy
-from tracker.keeping import backups
+from tracker.keeping import restoring
 
 # Restores, and holds the lock until a line comes in: what is kept is put aside under the lock.
 SLOWLY = """
 import sys
 from datetime import UTC, datetime
-from tracker.keeping import backups
-keep = backups._keep
+from tracker.keeping import restoring
+keep = restoring._keep
 def slowly(*args):
     print("locked", flush=True)
     sys.stdin.readline()
     keep(*args)
-backups._keep = slowly
-backups.restore(sys.argv[1], sys.argv[2], datetime.now(UTC), force=True)
+restoring._keep = slowly
+restoring.restore(sys.argv[1], sys.argv[2], datetime.now(UTC), force=True)
 """
 
 
 @contextlib.contextmanager
-def restoring() -> Iterator[subprocess.Popen[str]]:
+def another_restores() -> Iterator[subprocess.Popen[str]]:
     """Another process that restores and holds the lock until it is told to go on."""
     with subprocess.Popen(
         [sys.executable, "-c", SLOWLY, DB, COPY],
@@ -51,7 +51,7 @@ def restoring() -> Iterator[subprocess.Popen[str]]:
 
 def test_a_writer_who_waited_is_told_that_the_database_was_replaced(backed: Tracker) -> None:
     backed("note", "cut-demand", "lost")
-    with restoring() as other, subprocess.Popen(
+    with another_restores() as other, subprocess.Popen(
         [SCRIPT, "note", "cut-demand", "too late"], stderr=subprocess.PIPE, text=True
     ) as writer:  # fmt: skip
         time.sleep(1)  # until it waits for the lock
@@ -76,7 +76,7 @@ def test_one_that_is_replaced_just_after_it_was_opened_is_noticed(
     def replaced_meanwhile(path: object) -> sqlite3.Connection:
         connection = opened(DB)
         monkeypatch.setattr(database, "open_for_writing", opened)
-        backups.restore(str(DB), str(COPY), NOW, force=True)
+        restoring.restore(str(DB), str(COPY), NOW, force=True)
         return connection
 
     monkeypatch.setattr(database, "open_for_writing", replaced_meanwhile)
@@ -116,13 +116,13 @@ def test_what_was_written_between_the_look_and_the_lock_is_seen(
     backed: Tracker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    put = backups._put_in_place
+    put = restoring._put_in_place
 
     def written_before(*args: object, **more: object) -> object:
         backed("note", "cut-demand", "at the last moment")
         return put(*args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(backups, "_put_in_place", written_before)
+    monkeypatch.setattr(restoring, "_put_in_place", written_before)
     assert "1 entry that the backup lacks" in backed("restore", COPY, code=1).err
 
 

@@ -21,8 +21,12 @@ def main(arguments: list[str]) -> int:
     names = [argument for argument in arguments if argument != "--short"]
     tried = (*FAULTS, *SHARING) if names or short else FAULTS
     chosen = [f for f in tried if not names or any(name in f.name for name in names)]
+    if not chosen:
+        there = "".join(f"\n  {fault.name}" for fault in tried)
+        print(f"no fault has {' or '.join(names)} in its name; there are:{there}", file=sys.stderr)
+        return 1
     print(_HEADERS, flush=True)
-    bad = not chosen
+    bad = False
     for fault in chosen:
         started = time.monotonic()
         tally = _tried(fault, fault.short if short else fault.full)

@@ -11,27 +11,27 @@ KEEPING = (
     mutant(
         "a backup is not verified",
         "keeping/copies",
-        "        check(copy)\n",
+        "        _check(copy, of, if_damaged)\n",
         "",
         f"{_BACKUP}test_a_damaged_database_is_not_backed_up",
     ),
     mutant(
         "a backup that holds more is replaced",
         "keeping/backups",
-        "        if lost:\n            entries",
-        "        if False:\n            entries",
+        "    if lost:\n        entries",
+        "    if False:\n        entries",
         f"{_BACKUP}test_one_that_holds_entries_we_lack_is_kept",
     ),
     mutant(
         "a restore loses entries without being told to",
-        "keeping/backups",
+        "keeping/restoring",
         "if replaced.lost != 0 and not force:",
         "if False:",
         f"{_RESTORE}test_what_would_be_lost_is_named_and_nothing_changes",
     ),
     mutant(
         "a restored database writes on under its old name",
-        "keeping/backups",
+        "keeping/restoring",
         "        if is_another:",
         "        if False:",
         f"{_RESTORE}test_the_replica_is_another_where_entries_were_lost_or_nothing_was_there",
@@ -46,8 +46,10 @@ KEEPING = (
     mutant(
         "no backup is made before an upgrade",
         "database",
-        "                copies.write(reader, draft)\n                files.put(draft, backup)\n",
-        "                pass\n",
+        "            with files.draft_of(backup) as draft:\n"
+        "                copies.write(reader, str(path), draft)\n"
+        "                files.put(draft, backup)\n",
+        "",
         f"{_UPGRADE}test_a_backup_of_it_as_it_was_lies_beside_it",
     ),
     mutant(

@@ -43,7 +43,7 @@ MAY_USE = {
     "tracker.derived_tables": {"projection"},
     "tracker.as_of": {"dates", "projection"},
     "tracker.keeping.verify": PURE | {"log", "seal"},
-    "tracker.keeping.copies": PURE | {"log", "keeping", "seal"},
+    "tracker.keeping.copies": PURE | {"log", "keeping", "seal", "sqlite_errors"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
     "tracker.sqlite_errors": PURE | {"log", "projection"},
     "tracker.replica": PURE | {"log", "seal", "sqlite_errors"},
@@ -204,7 +204,7 @@ def _strings(module: str) -> Iterator[str]:
 def test_only_storage_writes_to_the_database() -> None:
     writers = {m for m in MODULES if any(WRITES.search(text) for text in _strings(m))}
     assert "tracker.journal" in writers
-    storage = ("journal", "projection", "migrations", "seal", "keeping.copies", "keeping.backups")
+    storage = ("journal", "projection", "migrations", "seal", "keeping.copies", "keeping.restoring")
     storage += ("keeping.derived",)  # how SQLite is asked whether an index of words is whole
     # Rows that come in are put aside in a database of their own, which is gone when it is closed.
     # A hub is a database of others.

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from tracker import database, dates, output, text
+from tracker import database, dates, output, sqlite_errors, text
 from tracker.commands import _said
 from tracker.queries import dashboard, review
 from tracker.queries.dashboard import Counts, Week
@@ -58,15 +58,19 @@ def _say(lines: Sequence[str] | Iterator[str], width: int) -> None:
 
 
 def _welcome(path: str, named: str | None) -> Iterator[str]:
-    init = "tracker init" if named is None else f"tracker --db {shlex.quote(named)} init"
-    empty = f"{init} --empty"
-    yield f"No database yet: {text.one_line(path)} is not there"
-    for command, what in (
-        (init, "makes it from the shipped seed files"),
-        (empty, "makes it without any records"),
+    tracker = "tracker" if named is None else f"tracker --db {shlex.quote(named)}"
+    was_here = sqlite_errors.was_here(path)
+    yield f"No database{'' if was_here else ' yet'}: {text.one_line(path)} is not there"
+    commands = [
+        (f"{tracker} init", "makes it from the shipped seed files"),
+        (f"{tracker} init --empty", "makes it without any records"),
         ("tracker --help", "lists every verb"),
-    ):
-        yield f"{text.one_line(command):<{len(empty)}}  {what}"
+    ]
+    if was_here:
+        commands.insert(0, (f"{tracker} restore FILE", "puts a backup in its place"))
+    wide = max(len(text.one_line(command)) for command, _ in commands)
+    for command, what in commands:
+        yield f"{text.one_line(command):<{wide}}  {what}"
 
 
 def _standing(counts: Counts) -> Iterator[str]:

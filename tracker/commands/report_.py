@@ -74,8 +74,9 @@ def command(
         more = [*_given("--title", title), *_given("--org", org), *_past.as_options(session)]
         again = _again(chosen, session, of, form, more, state)
         asked = Asked(
-            chosen.first, chosen.last, session.today.isoformat(), state, again, of, title, org
-        )
+            chosen.first, chosen.last, session.today.isoformat(), state, again, of, title, org,
+            as_of=bool(session.past and session.past.as_of),
+        )  # fmt: skip
         report = gather(connection, asked)
     if if_changed and report.came_in.is_nothing:
         output.hint(f"nothing came in from {chosen.first} to {chosen.last}; nothing is written")

@@ -3,7 +3,7 @@
 import click
 
 from tracker import output, text
-from tracker.keeping import backups
+from tracker.keeping import restoring
 from tracker.options import pass_session
 from tracker.session import Session
 
@@ -30,10 +30,12 @@ def command(session: Session, file: str, force: bool) -> None:
     is refused unless with --force. What is replaced is kept in 'backups' either way.
     """
     path = session.location().path
-    restored = backups.restore(path, file, session.moment(), force=force)
+    restored = restoring.restore(path, file, session.moment(), force=force)
     session.saved = True
     shown = text.one_line(output.near(path))
     output.line(f"{shown}: restored, state {restored.state}")
     if restored.kept:
         kept = text.one_line(output.near(restored.kept))
         output.line(f"what it replaced is kept as {kept}")
+    else:
+        output.line("there was no database here before")

@@ -11,6 +11,7 @@ from tracker import files
 from tracker.errors import BadData, InputOutputFailed, NoPermission, Refused
 
 MOST = 50 * 1024 * 1024  # bytes of one file
+MISSING, UNREADABLE = "is not there", "may not be read by this user"
 _CHUNK = 1024 * 1024
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -64,9 +65,9 @@ def keep(path: str, attached: Attached, folder: str) -> str:
     return place
 
 
-def put_back(folder: str, name: str, content: bytes) -> None:
-    """Write a copy that a backup carried, unless it is there; raises BadData where it is not the file
-    that its name says."""
+def put_back(folder: str, name: str, content: bytes, aside: str) -> None:
+    """Write a copy that a backup carried, unless it is there; what is in its place, but altered, is kept
+    as ``aside``. Raises BadData where it is not the file that its name says."""
     sha256 = hashlib.sha256(content).hexdigest()
     if not re.fullmatch(rf"{sha256}(\.[a-z0-9]{{1,8}})?", name):
         raise BadData(f"the backup's copy of {name[:72]} is altered; nothing was restored")
@@ -78,15 +79,28 @@ def put_back(folder: str, name: str, content: bytes) -> None:
         with files.draft_of(place) as draft:
             with open(draft, "wb") as out:
                 out.write(content)
+            if os.path.lexists(place):
+                files.make_folder(os.path.dirname(aside))
+                os.replace(place, aside)
             files.put(draft, place)
 
 
 def holds(place: str, sha256: str) -> bool:
-    """Whether a regular file lies there whose content has this SHA-256."""
+    """Whether a regular file lies there whose content has this SHA-256; not where it may not be read."""
+    return flaw(place, sha256) is None
+
+
+def flaw(place: str, sha256: str) -> str | None:
+    """What is wrong with the copy at ``place`` of a file of this SHA-256; None where nothing is."""
     try:
-        return examined(place).sha256 == sha256
-    except (Refused, NoPermission, InputOutputFailed, BadData):
-        return False
+        same = examined(place).sha256 == sha256
+    except NoPermission:
+        return UNREADABLE
+    except (Refused, InputOutputFailed):
+        same = False
+    if same:
+        return None
+    return "is not what was attached any more" if os.path.lexists(place) else MISSING
 
 
 def _pieces(path: str) -> Iterator[bytes]:

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 
-from tracker import log, rules, text
+from tracker import log, replica, rules, text
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.model import Entry
 
 _RESTORE = "restore a backup"
+_FROM_OTHERS = "restore a backup that holds them, or get them by 'tracker sync' or 'import entries'"
 _ASK = "import the entries of whoever wrote it"
 # Entries whose writer's clock was a day or more ahead of this database's when they came in.
 _AHEAD = """SELECT count(*), min(hash) FROM entries
@@ -34,11 +35,11 @@ def _expected(connection: sqlite3.Connection, state: str) -> Iterator[Finding]:
         log.heads_of(connection, state)
     except Refused as error:
         why = "entries that were there are gone from the end of the log, or were rewritten"
-        yield Finding(DAMAGE, "log", str(error).partition(";")[0], why, _RESTORE)
+        yield Finding(DAMAGE, "log", str(error).partition(";")[0], why, _FROM_OTHERS)
 
 
 def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
-    own = log.replica_of(connection)
+    wrote = replica.wrote(connection)
     known = {row[0] for row in connection.execute("SELECT hash FROM entries")}
     # What does not count any more stands on nothing.
     void = {row[0] for row in connection.execute("SELECT entry FROM voided")}
@@ -51,9 +52,9 @@ def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(DAMAGE, "log", what, "it came past the gate", _RESTORE)
         for reference in () if entry.hash in void else _references(entry):
             if reference not in known:
-                level = DAMAGE if entry.replica == own else ADVICE
+                is_own = entry.seq <= wrote.get(entry.replica, 0)
+                level, mend = (DAMAGE, _RESTORE) if is_own else (ADVICE, _ASK)
                 what = f"entry {entry.hash[:8]} refers to {reference[:8]}, which is not here"
-                mend = _RESTORE if entry.replica == own else _ASK
                 yield Finding(level, "log", what, "what it stands on cannot be shown", mend)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from tracker import log, seal
 from tracker.errors import BadData
 from tracker.keeping import verify
+from tracker.sqlite_errors import LOOK
 
 # A backup carries the attached files inside, so that it is one file to move and to keep.
 ATTACHED = "attached_files"
@@ -20,24 +21,28 @@ Attachments = Iterator[tuple[str, bytes]]
 
 
 def write(
-    connection: sqlite3.Connection, draft: str, attached: Iterable[tuple[str, bytes]] = ()
+    connection: sqlite3.Connection,
+    of: str,
+    draft: str,
+    attached: Iterable[tuple[str, bytes]] = (),
+    if_damaged: str = LOOK,
 ) -> None:
-    """Copy the database of ``connection`` into the empty file ``draft``, then verify the copy.
+    """Copy the database ``of`` ``connection`` into the empty file ``draft``, then verify the copy.
 
     Others may write meanwhile; the copy holds at least what was there when it began. Raises BadData
-    where the copy, and so the database, is damaged.
+    where the copy, and so the database, is damaged; ``if_damaged`` is the next step then.
     """
     heads = log.heads(connection)
     connection.execute("VACUUM INTO ?", (draft,))
     with opened(draft) as copy:
         _attach(copy, iter(attached))
-        check(copy)
+        _check(copy, of, if_damaged)
         missing = [head for head in heads if not log.holds(copy, head)]
     if missing:
         raise BadData(f"the copy lacks entry {missing[0].hash[:8]}; nothing was written")
 
 
-def check(copy: sqlite3.Connection) -> None:
+def _check(copy: sqlite3.Connection, of: str, if_damaged: str) -> None:
     """Raise BadData where a database is damaged, by SQLite's own checks or those of the log."""
     for part, check in (
         ("file", verify.structure),
@@ -45,7 +50,7 @@ def check(copy: sqlite3.Connection) -> None:
         ("log", verify.entries),
     ):
         for found in verify.safely(part, functools.partial(check, copy)):
-            raise BadData(f"the copy is not whole: {found.what}; 'tracker doctor' tells more")
+            raise BadData(f"{of} is damaged: {found.what}; nothing was changed; {if_damaged}")
 
 
 def cut(copy: sqlite3.Connection, replica: str, first: int) -> None:

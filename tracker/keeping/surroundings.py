@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import PurePath
 
-from tracker import database, log
+from tracker import database, log, replica
 from tracker.keeping import attachments, copies
 from tracker.keeping.attachments import Attached
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
@@ -121,27 +121,32 @@ def _journal(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
 
 def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
     """Every attached file there and unaltered; a backup carries them inside."""
-    own = log.replica_of(connection)
+    wrote = replica.wrote(connection)
     inside = {
         name
         for name, content in copies.attached(connection)
         if name.startswith(hashlib.sha256(content).hexdigest())
     }
-    for entry, replica, sha256, file_name in log.attached(connection):
+    for entry, by, seq, sha256, file_name in log.attached(connection):
         place = attachments.place_of(folder, Attached(sha256, file_name))
         if os.path.basename(place) in inside:
             continue
-        if attachments.holds(place, sha256):
+        flaw = attachments.flaw(place, sha256)
+        if flaw is None:
             yield from _mode_of_copy(place)
-            continue
-        there = os.path.lexists(place)
-        how = "is not what was attached any more" if there else "is not there"
-        level = DAMAGE if there or replica == own else ADVICE
-        mend = f"attach it again ('tracker evidence' with --replaces {entry[:8]} and --file), or put it"
-        mend += " back from a backup"
+        else:
+            yield _of_copy(entry, place, flaw, is_own=seq <= wrote.get(by, 0))
+
+
+def _of_copy(entry: str, place: str, flaw: str, *, is_own: bool) -> Finding:
+    what = f"the copy that evidence {entry[:8]} names {flaw}: {place}"
+    if flaw == attachments.UNREADABLE:
+        level, mend = ADVICE, "look as whoever owns it"
+    else:
+        level = DAMAGE if is_own or flaw != attachments.MISSING else ADVICE
+        mend = "put that very file there again, under that name, or have 'tracker restore' do it"
         mend += "" if level == DAMAGE else ", or ask whoever attached it"
-        what = f"the copy that evidence {entry[:8]} names {how}: {place}"
-        yield Finding(level, "attached", what, "the finding cannot be shown from it", mend)
+    return Finding(level, "attached", what, "the finding cannot be shown from it", mend)
 
 
 def _mode_of_copy(place: str) -> Iterator[Finding]:

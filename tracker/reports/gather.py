@@ -25,13 +25,15 @@ from tracker.reports.facts import (
 SOON = 30  # days ahead in which a deadline is mentioned
 WEEKS = 12  # of the trend
 TITLE = "Progress report"
+_EVER = "9998-12-31"  # a day after all others
 
 
 class Asked(NamedTuple):
     """What a report is asked for: the full local days ``first`` to ``last``, both included, which day
     is ``today``, which proposals; ``title`` and ``organisation`` where they are given.
 
-    ``state`` names the log that is read, ``again`` the command that prints the same from it.
+    ``state`` names the log that is read, ``again`` the command that prints the same from it. ``as_of``
+    says that what is known now counts on every day, whenever it was tracked.
     """
 
     first: str
@@ -42,6 +44,7 @@ class Asked(NamedTuple):
     wanted: Query = EVERYTHING
     title: str | None = None
     organisation: str | None = None
+    as_of: bool = False
 
     @property
     def day(self) -> str:
@@ -164,7 +167,8 @@ def _due(item: deadlines.Due) -> Due:
 
 def _grid(connection: sqlite3.Connection, key: str, asked: Asked) -> Grid:
     day_before = dates.day_before(asked.first)
-    ends = (dates.local_midnight_utc(dates.next_day(day)) for day in (day_before, asked.last))
+    last = (_EVER, _EVER) if asked.as_of else (day_before, asked.last)
+    ends = (dates.local_midnight_utc(dates.next_day(day)) for day in last)
     rows = counts.by(connection, key, counts.Ends(day_before, asked.day, *ends), asked.wanted)
     label = countries.name if key == "owner" else _issue
     now = _tabled((label(name), status, count) for name, status, _, count in rows)

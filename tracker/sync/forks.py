@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tracker import admission, database, derive, files, log, replica, rules
 from tracker.errors import BadData
 from tracker.journal import Journal, Occasion
-from tracker.keeping import backups, copies
+from tracker.keeping import copies, restoring
 from tracker.model import Body, Draft, Entry
 from tracker.sqlite_errors import translated
 from tracker.sync.hub import Arrived, Hub
@@ -60,7 +60,7 @@ def rejoin(path: str, forks: list[Fork], occasion: Occasion) -> Rejoined:
     ):
         with contextlib.closing(database.open_for_reading(path)) as connection:
             connection.execute("PRAGMA query_only = OFF")  # it would refuse to write the copy, too
-            copies.write(connection, draft)
+            copies.write(connection, path, draft)
         with copies.opened(draft) as copy:
             copy.execute("PRAGMA foreign_keys = ON")  # derived rows go with those they hang on
             copy.execute("BEGIN IMMEDIATE")
@@ -68,7 +68,7 @@ def rejoin(path: str, forks: list[Fork], occasion: Occasion) -> Rejoined:
             again, said = _recorded_again(copy, occasion, forks)
             copy.execute("COMMIT")
         lost = sum(len(fork.here) for fork in forks)
-        kept = backups.exchange(draft, path, occasion.now, lost)
+        kept = restoring.exchange(draft, path, occasion.now, lost)
     return Rejoined(again, said, came, kept)
 
 
