@@ -281,18 +281,12 @@ def _upgrade(connection: sqlite3.Connection, path: StrPath, version: int) -> Non
     ``backups`` beside it. One process does so, the others wait and find it done."""
     from tracker.keeping import copies
 
-    target = os.path.abspath(path)
-    folder = os.path.join(os.path.dirname(target), "backups")
-    backup = os.path.join(folder, f"{os.path.basename(target)}.schema-{version}")
     connection.execute("PRAGMA synchronous = EXTRA")
     with transaction(connection):
         if _version_of(connection) != version:
             return
-        with files.errors_of(backup), contextlib.closing(_connect(path)) as reader:
-            files.make_folder(folder)
-            with files.draft_of(backup) as draft:
-                copies.write(reader, str(path), draft)
-                files.put(draft, backup)
+        with contextlib.closing(_connect(path)) as reader:
+            copies.keep_older(reader, os.path.abspath(path), version)
         _make(connection)
 
 

@@ -46,10 +46,8 @@ KEEPING = (
     mutant(
         "no backup is made before an upgrade",
         "database",
-        "            with files.draft_of(backup) as draft:\n"
-        "                copies.write(reader, str(path), draft)\n"
-        "                files.put(draft, backup)\n",
-        "",
+        "            copies.keep_older(reader, os.path.abspath(path), version)\n",
+        "            pass\n",
         f"{_UPGRADE}test_a_backup_of_it_as_it_was_lies_beside_it",
     ),
     mutant(

@@ -43,7 +43,7 @@ MAY_USE = {
     "tracker.derived_tables": {"projection"},
     "tracker.as_of": {"dates", "projection"},
     "tracker.keeping.verify": PURE | {"log", "seal"},
-    "tracker.keeping.copies": PURE | {"log", "keeping", "seal", "sqlite_errors"},
+    "tracker.keeping.copies": PURE | {"files", "log", "keeping", "seal", "sqlite_errors"},
     "tracker.migrations": {"derive", "derived_tables", "seal"},
     "tracker.sqlite_errors": PURE | {"log", "projection"},
     "tracker.replica": PURE | {"log", "seal", "sqlite_errors"},

@@ -82,7 +82,7 @@ def _earlier(
 def _refuse_to_lose(old: sqlite3.Connection, target: str, connection: sqlite3.Connection) -> None:
     with contextlib.suppress(sqlite3.OperationalError):  # one that may only be read needs no lock
         old.execute("BEGIN IMMEDIATE")
-    lost = len(hashes(old) - hashes(connection))
+    lost = len(copies.hashes(old) - copies.hashes(connection))
     if lost:
         entries = text.counted(lost, "entry")
         raise Refused(f"{target} holds {entries} that this database lacks; name another file")
@@ -94,11 +94,6 @@ def check(file: str, next_step: str) -> None:
     database.check_file(file, next_step)
     if left := files.left_beside(file):
         raise BadData(f"{left[0]} is there, of another database of that name; move it away first")
-
-
-def hashes(connection: sqlite3.Connection) -> set[str]:
-    """The hashes of all entries of a database."""
-    return {row[0] for row in connection.execute("SELECT hash FROM entries")}
 
 
 def _attached(connection: sqlite3.Connection, folder: str) -> dict[str, str | None]:

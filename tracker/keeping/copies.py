@@ -3,11 +3,12 @@
 import contextlib
 import functools
 import itertools
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from tracker import log, seal
-from tracker.errors import BadData
+from tracker import files, log, seal
+from tracker.errors import BadData, TrackerError
 from tracker.keeping import verify
 from tracker.sqlite_errors import LOOK
 
@@ -40,6 +41,45 @@ def write(
         missing = [head for head in heads if not log.holds(copy, head)]
     if missing:
         raise BadData(f"the copy lacks entry {missing[0].hash[:8]}; nothing was written")
+
+
+def keep_older(connection: sqlite3.Connection, path: str, version: int) -> None:
+    """Put a verified backup of the database at ``path``, which is of an older version, into ``backups``
+    beside it. Raises BadData, NoPermission or InputOutputFailed with why it is made."""
+    folder, name = os.path.split(path)
+    folder = os.path.join(folder, "backups")
+    place = _free_place(os.path.join(folder, f"{name}.schema-{version}"), connection)
+    try:
+        with files.errors_of(place):
+            files.make_folder(folder)
+            with files.draft_of(place) as draft:
+                write(connection, path, draft)
+                files.put(draft, place)
+    except TrackerError as error:
+        why = f"{path} is of an older version, and is not upgraded without a backup"
+        raise type(error)(f"{why}: {error}") from error
+
+
+def _free_place(place: str, connection: sqlite3.Connection) -> str:
+    """``place``; with a number behind it where what lies there holds entries that ``connection`` lacks,
+    or cannot be read."""
+    numbered = (f"{place}-{number}" for number in itertools.count(2))
+    return next(free for free in itertools.chain([place], numbered) if _is_free(free, connection))
+
+
+def _is_free(place: str, connection: sqlite3.Connection) -> bool:
+    if not os.path.lexists(place):
+        return True
+    try:
+        with opened(place, "ro") as old:
+            return hashes(old) <= hashes(connection)
+    except sqlite3.Error:
+        return False
+
+
+def hashes(connection: sqlite3.Connection) -> set[str]:
+    """The hashes of all entries of a database."""
+    return {row[0] for row in connection.execute("SELECT hash FROM entries")}
 
 
 def _check(copy: sqlite3.Connection, of: str, if_damaged: str) -> None:

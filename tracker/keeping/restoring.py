@@ -141,7 +141,7 @@ def _locked(target: str, copy: sqlite3.Connection) -> Iterator[_Replaced]:
 
 
 def _compared(connection: sqlite3.Connection, target: str, copy: sqlite3.Connection) -> _Replaced:
-    ours, theirs = backups.hashes(connection), backups.hashes(copy)
+    ours, theirs = copies.hashes(connection), copies.hashes(copy)
     lost = ours - theirs
     newest = ""
     for name, recorded_at, actor in connection.execute(

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import PurePath
+from typing import NamedTuple
 
 from tracker import database, log, replica
 from tracker.keeping import attachments, copies
@@ -119,33 +120,57 @@ def _journal(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
         yield Finding(ADVICE, "journal", f"the journal mode is {mode}, not delete", why, mend)
 
 
+class _Copy(NamedTuple):
+    """A kept copy: the entries that count and name it, and whether one of them was written here."""
+
+    sha256: str
+    entries: list[str]
+    is_own: bool
+
+
 def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
-    """Every attached file there and unaltered; a backup carries them inside."""
-    wrote = replica.wrote(connection)
+    """Every attached file there and unaltered, where a finding that counts names it; a backup carries
+    them inside."""
     inside = {
         name
         for name, content in copies.attached(connection)
         if name.startswith(hashlib.sha256(content).hexdigest())
     }
-    for entry, by, seq, sha256, file_name in log.attached(connection):
-        place = attachments.place_of(folder, Attached(sha256, file_name))
+    for place, copy in _copies(connection, folder).items():
         if os.path.basename(place) in inside:
             continue
-        flaw = attachments.flaw(place, sha256)
+        flaw = attachments.flaw(place, copy.sha256)
         if flaw is None:
             yield from _mode_of_copy(place)
         else:
-            yield _of_copy(entry, place, flaw, is_own=seq <= wrote.get(by, 0))
+            yield _of_copy(copy, place, flaw)
 
 
-def _of_copy(entry: str, place: str, flaw: str, *, is_own: bool) -> Finding:
-    what = f"the copy that evidence {entry[:8]} names {flaw}: {place}"
+def _copies(connection: sqlite3.Connection, folder: str) -> dict[str, _Copy]:
+    """The kept copies, by where they lie. Where what counts is not known, all do."""
+    wrote, found = replica.wrote(connection), dict[str, _Copy]()
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'voided'").fetchone()
+    void = {row[0] for row in connection.execute("SELECT entry FROM voided")} if known else ()
+    for entry, by, seq, sha256, file_name in log.attached(connection):
+        if entry not in void:
+            place = attachments.place_of(folder, Attached(sha256, file_name))
+            entries, was_own = found.get(place, _Copy(sha256, [], is_own=False))[1:]
+            is_own = was_own or seq <= wrote.get(by, 0)
+            found[place] = _Copy(sha256, [*entries, entry[:8]], is_own)
+    return found
+
+
+def _of_copy(copy: _Copy, place: str, flaw: str) -> Finding:
+    what = f"the copy that evidence {', '.join(copy.entries)} names {flaw}: {place}"
     if flaw == attachments.UNREADABLE:
         level, mend = ADVICE, "look as whoever owns it"
     else:
-        level = DAMAGE if is_own or flaw != attachments.MISSING else ADVICE
-        mend = "put that very file there again, under that name, or have 'tracker restore' do it"
-        mend += "" if level == DAMAGE else ", or ask whoever attached it"
+        level = DAMAGE if copy.is_own or flaw != attachments.MISSING else ADVICE
+        mend = "put that very file there again, by that name, or have 'tracker restore' do it; or"
+        mend += (
+            f" attach another: 'tracker evidence ID --replaces {copy.entries[0]} --file FILE ...'"
+        )
+        mend += "" if level == DAMAGE else "; or ask whoever attached it"
     return Finding(level, "attached", what, "the finding cannot be shown from it", mend)
 
 
