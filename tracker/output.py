@@ -134,8 +134,9 @@ def struck(message: str) -> str:
 
 
 def near(path: str | os.PathLike[str]) -> str:
-    """``path`` from the folder one is in, or whole where that is shorter; not escaped."""
-    return min(os.path.relpath(path), os.fspath(path), key=len)
+    """``path`` from the folder one is in, where it lies below that; else as it is given. Not escaped."""
+    below = os.path.relpath(path)
+    return os.fspath(path) if below.startswith(os.pardir) else below
 
 
 def width() -> int:

@@ -56,6 +56,6 @@ def replay(
             patch.setenv(name, value)
         for command, shown in session.steps:
             ran = step(command.replace(SHARED, "../shared"), home, check=False)
-            said = ran.stdout.replace("../shared", SHARED)
+            said = ran.stdout.replace(str((folder / "shared").resolve()), SHARED)
             assert neutral(said, date.today()) == neutral(shown, WRITTEN_ON), command
             assert ran.returncode == 0, command

@@ -292,3 +292,58 @@ def test_a_copy_that_a_colleague_holds_is_advice_here(safe: Tracker, memo: Path)
     (FILES / kept()[0]).rename(Path("theirs/files", kept()[0]))
     silent(safe, "--db", "theirs/x.db")
     assert DB.exists()
+
+
+def test_what_may_not_be_read_is_not_called_lost(
+    safe: Tracker, memo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe("evidence", *FOUND, "f", "--file", memo)
+    place = FILES / kept()[0]
+
+    def denied(path: str) -> Attached:
+        raise NoPermission(f"{path} may not be read by this user")
+
+    monkeypatch.setattr(attachments, "examined", denied)
+    assert attachments.flaw(str(place), NAME) == "may not be read by this user"
+
+
+def test_a_lost_copy_is_told_once_however_many_findings_name_it(safe: Tracker, memo: Path) -> None:
+    for said in "fg":
+        safe("evidence", *FOUND, said, "--file", memo)
+    (FILES / kept()[0]).unlink()
+    found = only(safe, code=65)
+    assert all(
+        item["entry"][:8] in found["what"] for item in data(safe, "show", "cut-demand")["evidence"]
+    )
+
+
+def test_a_lost_copy_of_what_was_replaced_or_taken_out_is_no_finding(
+    safe: Tracker, memo: Path
+) -> None:
+    safe("evidence", *FOUND, "f", "--file", memo)
+    (item,) = data(safe, "show", "cut-demand")["evidence"]
+    (FILES / kept()[0]).unlink()
+    mend = only(safe, code=65)["mend"]
+    assert f"--replaces {item['entry'][:8]} --file FILE" in mend
+    Path("again.pdf").write_text("the same paper, scanned again")
+    safe("evidence", *FOUND, "f", "--replaces", item["entry"], "--file", "again.pdf")
+    silent(safe)
+
+
+def test_what_was_lost_is_damage_after_a_restore_as_before(safe: Tracker, memo: Path) -> None:
+    """A restored database has another id; what it wrote before stays its own."""
+    safe("evidence", *FOUND, "f", "--file", memo)
+    safe("backup", "copy")
+    safe("note", "cut-demand", "After the backup")
+    safe("restore", "copy", "--force")
+    (FILES / kept()[0]).unlink()
+    assert only(safe, code=65)["level"] == "damage"
+
+
+def test_attaching_again_makes_a_copy_that_others_could_read_private(
+    safe: Tracker, memo: Path
+) -> None:
+    safe("evidence", *FOUND, "f", "--file", memo)
+    (FILES / kept()[0]).chmod(0o644)
+    safe("evidence", *FOUND, "g", "--file", memo)
+    assert mode(FILES / kept()[0]) == 0o600

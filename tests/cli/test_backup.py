@@ -231,3 +231,21 @@ def test_while_somebody_writes_every_backup_is_whole(kept: Tracker) -> None:
     kept("note", "cut-demand", "The killed writer harmed nothing")
     silent(kept)
     assert len(data(kept, "show", "cut-demand")["notes"]) >= lengths[-1] - lengths[0]
+
+
+def test_a_damaged_database_is_named_and_not_its_good_backup(kept: Tracker) -> None:
+    """Whoever believed that the backup is the damaged one would throw away what is needed."""
+    kept("backup", COPY)
+    break_file(DB)
+    before = held(AWAY)
+    said = refused(kept, "backup", COPY, code=65)
+    assert "db/tracker.db" in said.partition(";")[0] and str(AWAY) not in said
+    assert held(AWAY) == before
+
+
+def test_an_old_backup_that_is_damaged_is_to_be_moved_away(kept: Tracker) -> None:
+    kept("backup", COPY)
+    COPY.write_bytes(COPY.read_bytes()[:8192])
+    said = refused(kept, "backup", COPY, code=65)
+    assert "away/copy is damaged" in said and "move it away" in said
+    assert "tracker restore" not in said

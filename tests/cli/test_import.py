@@ -181,3 +181,8 @@ def test_what_a_file_is_called_does_not_steer_a_terminal(two: Tracker) -> None:
     for more in (["--dry-run"], []):
         out = two("import", "entries", evil, *more).out
         assert "\x1b" not in out and out.startswith("x\\u001b[2J.jsonl: ")
+
+
+def test_a_database_is_told_from_an_export(full: Tracker) -> None:
+    said = refused(full, "import", "entries", "db/tracker.db", code=65)
+    assert "a database; " in said and "export entries --format jsonl" in said

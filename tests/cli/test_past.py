@@ -311,3 +311,12 @@ def test_a_day_before_anything_was_received_is_told_as_such(tracker: Tracker) ->
     assert ran.out == "[]\n"
     assert "this database had received nothing by 2025-03-04T23:59:59Z" in ran.err
     assert "nothing by" not in tracker("list", "--known-on", "2025-03-05").err
+
+
+def test_a_report_as_of_a_day_counts_what_the_list_of_that_day_shows(
+    tracker: Tracker, moved: Days
+) -> None:
+    """By what is known now: also what was not tracked yet on that day."""
+    on = ("--as-of", "2016")
+    report = data(tracker, "report", *on)
+    assert report["counts"]["tracked"] == len(data(tracker, "list", *on)) > 0

@@ -301,3 +301,76 @@ def test_a_damaged_backup_sends_to_another_one(backed: Tracker) -> None:
 def test_where_the_database_is_gone_restoring_is_named_as_a_way_on(backed: Tracker) -> None:
     DB.unlink()
     assert "'tracker restore FILE'" in refused(backed, "list", code=65)
+
+
+def test_a_backup_with_an_altered_entry_is_named(backed: Tracker) -> None:
+    tamper(COPY, "UPDATE entries SET actor = 'Eve' WHERE seq = 2")
+    said = refused(backed, "restore", COPY, "--force", code=65)
+    assert said.startswith(f"tracker: {COPY} is damaged: entry ")
+    assert said.endswith("name another backup") and "doctor" not in said
+
+
+def test_where_backups_may_not_be_written_that_folder_is_named(backed: Tracker) -> None:
+    Path("db/backups").write_text("in the way")
+    said = refused(backed, "restore", COPY, "--force", code=74)
+    assert "db/backups is no folder, a file is in the way" in said
+
+
+def test_an_altered_attached_file_is_kept_beside_what_is_replaced(backed: Tracker) -> None:
+    copy = attach(backed, "one")
+    backed("backup", COPY)
+    copy.write_text("altered")
+    backed("restore", COPY)
+    (aside,) = Path("db/backups").glob(f"tracker.db.replaced-*-{copy.name}")
+    assert (aside.read_text(), copy.read_text()) == ("altered", "one")
+
+
+def test_a_backup_of_another_database_is_told_as_such(backed: Tracker, seeds: Path) -> None:
+    backed("--db", "other/x.db", "init", "--seeds", seeds)
+    backed("--db", "other/x.db", "backup", "other/copy")
+    said = refused(backed, "restore", "other/copy")
+    assert "none that it holds: is it of another database?" in said
+    backed("note", "cut-demand", "One more")
+    assert "of another database" not in refused(backed, "restore", COPY)
+
+
+def test_where_nothing_was_replaced_that_is_said(backed: Tracker) -> None:
+    Path("elsewhere").mkdir()
+    here = backed("--db", "elsewhere/x.db", "restore", COPY).out
+    assert here.endswith("there was no database here before\n")
+    assert "no database here" not in backed("restore", COPY).out
+
+
+def test_what_lies_beside_a_lost_database_makes_restoring_the_first_thing_to_do(
+    backed: Tracker,
+) -> None:
+    backed("backup")
+    DB.unlink()
+    said = refused(backed, "list", code=65)
+    assert said.index("tracker restore FILE") < said.index("tracker init")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 99])
+def test_over_what_is_no_database_the_step_named_is_one_that_works(
+    backed: Tracker, content: bytes
+) -> None:
+    DB.write_bytes(content)
+    said = refused(backed, "list", code=65)
+    assert "tracker restore FILE --force" in said and "tracker init" not in said
+    backed("restore", COPY, "--force")
+    silent(backed)
+
+
+def test_what_came_before_an_altered_line_can_be_brought_back(backed: Tracker) -> None:
+    for remark in ("one", "two", "three"):
+        backed("note", "cut-demand", remark)
+    tamper(DB, """UPDATE entries SET body = '{"note":"Eve"}' WHERE body LIKE '%two%'""")
+    backed("export", "entries", "--format", "jsonl", "--output", "rest.jsonl")
+    backed("restore", COPY, "--force")
+    altered = refused(backed, "import", "entries", "rest.jsonl", code=65)
+    line = int(altered.split(":")[2])
+    assert "was altered" in altered
+    whole = Path("rest.jsonl").read_text().splitlines(keepends=True)[: line - 1]
+    Path("rest.jsonl").write_text("".join(whole))
+    assert "1 new entry" in backed("import", "entries", "rest.jsonl").out
+    silent(backed)

@@ -120,6 +120,23 @@ def test_a_backup_of_it_as_it_was_lies_beside_it(old: Path, schema: int) -> None
     assert kept(old).name == f"x.db.schema-{schema}"
 
 
+def test_an_earlier_backup_that_holds_more_is_kept(old: Path, schema: int) -> None:
+    upgrade(old)
+    before = kept(old).read_bytes()
+    old.unlink()
+    older(old, schema=schema)
+    upgrade(old)
+    beside = old.parent / "backups" / f"x.db.schema-{schema}"
+    assert beside.read_bytes() == before
+    assert beside.with_name(f"{beside.name}-2").exists()
+
+
+def test_why_it_cannot_be_read_where_no_backup_can_be_made_is_said(old: Path) -> None:
+    (old.parent / "backups").write_text("in the way")
+    with pytest.raises(InputOutputFailed, match="is of an older version, and is not upgraded"):
+        upgrade(old)
+
+
 def test_an_empty_older_database_comes_up_to_date_as_well(tmp_path: Path, schema: int) -> None:
     old = older(tmp_path / "x.db", schema=schema)
     record(old, *DRAFTS)

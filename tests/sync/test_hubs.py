@@ -54,7 +54,7 @@ def test_a_hub_is_found_from_any_folder(
     (folder / "below").mkdir()
     monkeypatch.chdir(folder / "below")
     assert "entries went" in ana("sync").out
-    assert ana.data("hub", "list") == [{"hub": "office", "place": "../shared"}]
+    assert ana.data("hub", "list") == [{"hub": "office", "place": str(folder / "shared")}]
 
 
 def test_adding_it_again_is_no_matter_but_a_name_stands_for_one_place(
@@ -179,3 +179,8 @@ def test_what_was_put_under_one_name_is_shown_as_one_harmless_line(
     assert json.loads(ana("hub", "list", "--format", "json").out)
     assert segments(shared) == []
     assert os.listdir(place / "tracker-entries")
+
+
+def test_a_password_in_libpqs_other_form_is_refused_and_not_shown(ana: Person) -> None:
+    said = ana("hub", "add", "x", "host=h password=hunter2", code=2).err
+    assert "hunter2" not in said and "without a password" in said

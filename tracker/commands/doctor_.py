@@ -51,7 +51,6 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
             output.line(_line(finding))
     if damage:
         raise BadData(f"{path} is damaged: {_next_step(damage, tried=fix)}")
-    output.hint(f"{path} is whole")
 
 
 def _line(finding: Finding) -> str:

@@ -31,7 +31,8 @@ def check() -> None:
         import xlsxwriter  # noqa: F401
     except ImportError:
         raise Refused(
-            "spreadsheets need a package more: pip install 'policy-tracker[xlsx]'; CSV needs none"
+            "spreadsheets need XlsxWriter beside tracker: 'pip install XlsxWriter', or 'pipx inject"
+            " policy-tracker XlsxWriter'; CSV needs none"
         ) from None
 
 

@@ -50,6 +50,8 @@ def keep(path: str, attached: Attached, folder: str) -> str:
     """
     place = place_of(folder, attached)
     if holds(place, attached.sha256):
+        with files.errors_of(place):
+            os.chmod(place, files.OWNER_ONLY)
         return place
     with files.errors_of(place):
         files.make_folder(folder)

@@ -14,6 +14,7 @@ _EXPLAINED = {
     "by-issue": said.EACH_ISSUE,
     "trend": said.BY_WHAT_IS_KNOWN,
 }
+_SHORT = 80  # characters of a state that a reader of a page is shown
 MOST = 10  # records a list names before it says how many more there are
 
 
@@ -35,7 +36,14 @@ def document(report: Report) -> Document:
         sections=filled(sections),
         notes=_notes(report, sections),
         last_line=f"State {report.state}, today {report.today}: {report.again}",
-        stamp=f"Made on {report.today}; digest of the state: {text.digest(report.state)}.",
+        stamp=f"Made on {report.today}; {_state(report.state)}.",
+    )
+
+
+def _state(state: str) -> str:
+    """A state by its name, or by a digest where many replicas make that long."""
+    return (
+        f"state {state}" if len(state) <= _SHORT else f"digest of the state: {text.digest(state)}"
     )
 
 

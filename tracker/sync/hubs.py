@@ -3,6 +3,7 @@ exchanged."""
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -65,6 +66,10 @@ def place_of(given: str) -> str:
         from tracker.sync import postgres
 
         return postgres.checked_url(given)
+    if re.search(
+        r"\bpassword\s*=", given, re.IGNORECASE
+    ):  # libpq's other form, and it would be shown
+        raise WrongUsage("a hub is a folder, or a postgresql: URL without a password")
     return os.path.realpath(os.path.expanduser(given))
 
 

@@ -32,7 +32,8 @@ try:
     from psycopg import conninfo, errors, sql
 except ImportError:
     raise WrongUsage(
-        "a postgresql: hub needs one package more: pip install 'policy-tracker[postgres]'"
+        "a postgresql: hub needs psycopg beside tracker: 'pip install psycopg[binary]', or 'pipx inject"
+        " policy-tracker psycopg[binary]'"
     ) from None
 
 TABLE = "tracker_entries"
