@@ -3,6 +3,7 @@
 import click
 
 from tracker import output, text
+from tracker.errors import WrongUsage
 from tracker.keeping import restoring
 from tracker.options import pass_session
 from tracker.session import Session
@@ -29,6 +30,8 @@ def command(session: Session, file: str, force: bool) -> None:
     FILE is verified first. Where the database holds entries that FILE lacks, or cannot be read, this
     is refused unless with --force. What is replaced is kept in 'backups' either way.
     """
+    if file == "":
+        raise WrongUsage("FILE: may not be empty")
     path = session.location().path
     restored = restoring.restore(path, file, session.moment(), force=force)
     session.saved = True

@@ -29,7 +29,9 @@ def command(session: Session, form: str) -> None:
     if form == "json":
         output.emit([formats.json_document(asdict(where))])
         return
-    counts = ", ".join(f"{count:,} {name}" for name, count in where.counts.items())
+    counts = ", ".join(
+        text.counted(count, name.removesuffix("s"), name) for name, count in where.counts.items()
+    )
     for name, value in (
         ("database", where.database),
         ("why", where.why),
@@ -39,4 +41,4 @@ def command(session: Session, form: str) -> None:
         ("state", where.state),
         ("counts", counts),
     ):
-        output.line(f"{name:<9} {text.visible(value)}")
+        output.line(f"{name:<9} {text.one_line(value)}")
