@@ -85,13 +85,15 @@ def test_another_journal_mode_is_advice_and_its_mend_mends(safe: Tracker) -> Non
     "name",
     ["Dropbox", "Dropbox (Think Tank)", "OneDrive - Think Tank", "onedrive", "Nextcloud", "Seafile",
      "Google Drive", "GoogleDrive-ana@example.org", "iCloud Drive", "Mobile Documents", "pCloud Drive",
-     "Box Sync", "Syncthing", "ownCloud"],
+     "Box Sync", "Syncthing", "ownCloud", "CloudStorage", "pCloudDrive", "Proton Drive", "kDrive"],
 )  # fmt: skip
 def test_a_folder_with_the_name_of_one_that_is_synced_is_known(name: str) -> None:
     assert surroundings.syncer_of(f"/home/ana/{name}/work/db/tracker.db") == f"/home/ana/{name}"
 
 
-@pytest.mark.parametrize("name", ["work", "boxes", "dropboxes", "drive", "sync", "megaphone"])
+@pytest.mark.parametrize(
+    "name", ["work", "box", "boxes", "dropboxes", "drive", "sync", "megaphone"]
+)
 def test_a_folder_of_another_name_is_not(name: str) -> None:
     assert surroundings.syncer_of(f"/home/ana/{name}/db/tracker.db") is None
     assert surroundings.syncer_of(f"/home/ana/{name}/dropbox") is None, (
@@ -151,7 +153,7 @@ def test_the_file_system_is_that_of_the_innermost_and_last_mount(path: str, kind
     assert surroundings.file_system_of(path, MOUNTS) == kind
 
 
-@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p"])
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p", "fuse.gvfsd-fuse"])
 def test_a_network_mount_is_advice(
     safe: Tracker, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

@@ -17,11 +17,12 @@ from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 
 _NETWORK = (
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph glusterfs lustre ncpfs davfs fuse.sshfs fuse.rclone"
-    " fuse.glusterfs fuse.davfs2 fuse.s3fs fuse.gcsfuse fuse.smbnetfs vboxsf prl_fs"
+    " fuse.glusterfs fuse.davfs2 fuse.s3fs fuse.gcsfuse fuse.mountpoint-s3 fuse.juicefs fuse.smbnetfs"
+    " fuse.gvfsd-fuse beegfs gpfs vboxsf prl_fs"
 ).split()
 _SYNCED = (
     "dropbox onedrive nextcloud owncloud pcloud mega megasync seafile syncthing resilio"
-    " yandex.disk box"
+    " yandex.disk cloudstorage pclouddrive protondrive kdrive"
 ).split()
 _SYNCED_NAMES = (
     "google drive",
@@ -29,6 +30,8 @@ _SYNCED_NAMES = (
     "icloud",
     "mobile documents",
     "creative cloud files",
+    "box sync",
+    "proton drive",
 )
 _SYNC_MARKS = (".stfolder", ".dropbox", ".owncloudsync.log", ".nextcloudsync.log", ".seafile-data")
 _OFFLINE = "keep it on a disk of this machine; merge with 'tracker import entries'"
