@@ -97,6 +97,14 @@ class Verbs(click.Group):
             if error.filename is not None:
                 raise
             return _after_failed_output(output.failed(error), session)  # click wrote the help
+        except Exception:  # a mistake of ours, whose traceback is wanted, unless damage explains it
+            from tracker.commands import _unexpected
+
+            damage = _unexpected.from_damage(session)
+            if damage is None:
+                raise
+            output.say(f"tracker: {text.one_line(str(damage))}")
+            return damage.exit_code
         return code if isinstance(code, int) else 0
 
 

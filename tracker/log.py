@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from tracker.errors import Refused, WrongUsage
@@ -120,7 +120,9 @@ def heads_known_on(connection: sqlite3.Connection, moment: str) -> list[Head]:
     return [Head(*row) for row in rows]
 
 
-def rows_up_to(connection: sqlite3.Connection, heads: Iterable[Head]) -> Iterator[tuple[Any, ...]]:
+def rows_up_to(
+    connection: sqlite3.Connection, heads: Iterable[Head]
+) -> Generator[tuple[Any, ...], None, None]:
     """The rows of COLUMNS and ``received_at`` of every replica up to its head."""
     for head in heads:
         yield from connection.execute(

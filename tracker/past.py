@@ -78,7 +78,9 @@ def recalled(
 
     memory = database.in_memory()
     memory.execute("BEGIN")
-    journal.recall(memory, log.rows_up_to(connection, heads))
+    # Closed here: a generator that an error left half-read would outlive the connection it reads.
+    with contextlib.closing(log.rows_up_to(connection, heads)) as rows:
+        journal.recall(memory, rows)
     with progress(sum(head.seq for head in heads)) as done:
         derive.everything(memory, done, searchable=searchable)
     memory.execute("COMMIT")
