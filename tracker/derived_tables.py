@@ -222,10 +222,24 @@ CREATE VIRTUAL TABLE search USING fts5(
 def make(connection: sqlite3.Connection) -> None:
     """Drop every derived table and make it anew, empty, in the caller's transaction, which must not
     enforce foreign keys."""
-    for table in reversed([*projection.COLUMNS, "search"]):
+    _drop_index_of_words(connection)
+    for table in reversed(projection.COLUMNS):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     for statement in statements(_TABLES):
         connection.execute(statement)
+
+
+def _drop_index_of_words(connection: sqlite3.Connection) -> None:
+    """SQLite opens a virtual table to drop it. One that cannot be opened is taken out of the schema
+    instead (sqlite.org/pragma.html#pragma_writable_schema): what it kept are plain tables then."""
+    try:
+        connection.execute("DROP TABLE IF EXISTS search")
+    except sqlite3.DatabaseError:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_master WHERE type = 'table' AND name = 'search'")
+        connection.execute("PRAGMA writable_schema = RESET")
+        for kept in ("data", "idx", "config"):
+            connection.execute(f"DROP TABLE IF EXISTS search_{kept}")
 
 
 def statements(script: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ _SAID_OF_DAMAGE = (
     "no such function",
     "unsupported file format",
     "vtable constructor failed",
+    "error in tokenizer constructor",
     "invalid fts5 file format",
 )
 _DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)

@@ -72,6 +72,7 @@ def test_advice_does_not_fail(safe: Tracker) -> None:
         ),
         ("ALTER TABLE notes ADD COLUMN more TEXT", "schema", "table notes is not as this version"),
         ("DROP TABLE links", "schema", "table links is missing"),
+        ("DROP TABLE voided", "schema", "table voided is missing"),
     ],
 )
 def test_what_is_derived_is_mended_and_the_log_stays_as_it_is(
@@ -87,6 +88,33 @@ def test_what_is_derived_is_mended_and_the_log_stays_as_it_is(
     assert log_rows() == before
     silent(safe)
     safe("note", "cut-demand", "It can be written as before")
+
+
+@pytest.mark.parametrize(
+    ("whole", "altered"),
+    [
+        (b"remove_diacritics 0'\n", b"remove_diacritacs 0'\n"),
+        (b"tokenize = 'unicode61", b"tokenize = 'unicode66"),
+        (b"VIRTUAL TABLE search USING fts5", b"VIRTUAL TABLE search USING fts7"),
+        (b"content_rowid = 'number'", b"content_rowie = 'number'"),
+        (b"columnsize = 0", b"columnsize = 7"),
+    ],
+)
+def test_an_index_of_words_that_cannot_be_opened_is_made_anew(
+    safe: Tracker, whole: bytes, altered: bytes
+) -> None:
+    before = log_rows()
+    content = DB.read_bytes()
+    assert whole in content
+    DB.write_bytes(content.replace(whole, altered))
+    assert "is damaged" in refused(safe, "list", "lorry", code=65)
+    assert "is damaged" in refused(safe, "note", "cut-demand", "x", code=65)
+    assert "'tracker doctor --fix' mends that" in safe("doctor", code=65).err
+    assert "mended" in safe("doctor", "--fix").err
+    assert log_rows() == before
+    silent(safe)
+    safe("note", "cut-demand", "It can be written as before")
+    assert "scan-lorries" in safe("list", "lorry").out
 
 
 @pytest.mark.parametrize(

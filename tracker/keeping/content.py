@@ -1,9 +1,11 @@
 """Whether entries say what can be said and refer to what is there; clocks that were wrong."""
 
+import functools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from tracker import log, replica, rules, text
+from tracker.fold import fold
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.model import Entry
 
@@ -41,8 +43,12 @@ def _expected(connection: sqlite3.Connection, state: str) -> Iterator[Finding]:
 def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
     wrote = replica.wrote(connection)
     known = {row[0] for row in connection.execute("SELECT hash FROM entries")}
-    # What does not count any more stands on nothing.
-    void = {row[0] for row in connection.execute("SELECT entry FROM voided")}
+
+    @functools.cache
+    def void(subject: str) -> Container[str]:
+        """What does not count any more stands on nothing: by the log, for the tables may be gone."""
+        return fold(log.entries_of(connection, subject)).voided
+
     for row in connection.execute(
         f"SELECT {log.COLUMNS} FROM entries ORDER BY clock, replica, seq"
     ):
@@ -50,8 +56,8 @@ def _of_entries(connection: sqlite3.Connection) -> Iterator[Finding]:
         for flaw in rules.entry_flaws(entry):
             what = f"entry {entry.hash[:8]} is none that could be written: {flaw}"
             yield Finding(DAMAGE, "log", what, "it came past the gate", _RESTORE)
-        for reference in () if entry.hash in void else _references(entry):
-            if reference not in known:
+        for reference in _references(entry):
+            if reference not in known and entry.hash not in void(entry.subject):
                 is_own = entry.seq <= wrote.get(entry.replica, 0)
                 level, mend = (DAMAGE, _RESTORE) if is_own else (ADVICE, _ASK)
                 what = f"entry {entry.hash[:8]} refers to {reference[:8]}, which is not here"
