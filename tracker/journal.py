@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from tracker import chain, database, dates, fields, log, projection, replica, rules, seal
-from tracker.errors import Busy, InputOutputFailed, TrackerError
+from tracker.errors import BadData, Busy, InputOutputFailed, TrackerError
 from tracker.fold import State, fold
 from tracker.model import Body, Draft, Entry
-from tracker.sqlite_errors import StrPath, translated
+from tracker.sqlite_errors import LOOK, StrPath, translated
 
 _INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
 
@@ -160,7 +160,10 @@ def writing(
 
 @contextlib.contextmanager
 def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Connection]:
-    """A connection that holds the write lock, for ``admission.admit``; committed when the block ends."""
+    """A connection that holds the write lock, for ``admission.admit``; committed when the block ends.
+
+    Raises BadData where the settings of the file were altered: nothing is written under them.
+    """
     before = database.identity_of(path)
     with (
         translated(path),
@@ -172,6 +175,10 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
                 raise Busy(
                     f"{path} was replaced by a backup meanwhile; nothing was changed; try again"
                 )
+            if not seal.fits_settings(
+                connection
+            ):  # what is stored next would seal them as they are
+                raise BadData(f"{path} is damaged ({seal.ALTERED}); nothing was changed; {LOOK}")
             yield connection
         except BaseException:
             if connection.in_transaction:

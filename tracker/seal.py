@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 
 RECEIVED, SETTINGS = "received", "settings"
+ALTERED = "the file's settings, its replica id, its hubs or its migrations were altered"
 _FIRST_SEALED = 2  # schema version
 _PRAGMAS = ("application_id user_version page_size encoding auto_vacuum default_cache_size").split()
 
@@ -40,6 +41,13 @@ def of_settings(connection: sqlite3.Connection) -> str:
     values += connection.execute(_MORE).fetchall()
     values += connection.execute("SELECT * FROM _sqlite_migrations ORDER BY rowid").fetchall()
     return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def fits_settings(connection: sqlite3.Connection) -> bool:
+    """Whether the settings of the file are those that were stored; so, too, where a version that had no
+    checksums made it."""
+    is_right = stored(connection, SETTINGS) == of_settings(connection)
+    return is_right or not is_sealed(connection)
 
 
 def is_sealed(connection: sqlite3.Connection) -> bool:

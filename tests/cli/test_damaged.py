@@ -1,5 +1,7 @@
 """A damaged database met by a command that is not looking for damage: one line, 65, never a traceback"""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.helpers import DB, refused, state
@@ -50,6 +52,19 @@ def test_a_row_in_the_way_of_what_is_written_is_damage(desk: Tracker) -> None:
     tamper(DB, "UPDATE notes SET proposal = 'cut-tariffs'")
     said = refused(desk, "note", "cut-demand", "x", code=65)
     assert "table notes differs from the log" in said
+
+
+@pytest.mark.parametrize(
+    "line", ["note cut-demand x", "hub add office hub", "set review.normal 30", "undo"]
+)
+def test_nothing_is_written_under_settings_that_were_altered(desk: Tracker, line: str) -> None:
+    """What is stored next would be sealed together with what was altered, and doctor silent."""
+    Path("hub").mkdir()
+    tamper(DB, "UPDATE local SET value = 'deadbeefdeadbeef' WHERE name = 'replica'")
+    said = refused(desk, *line.split(), code=65)
+    assert "replica id, its hubs or its migrations were altered" in said
+    assert "nothing was changed" in said and "restore" in said
+    assert "replica id, its hubs or its migrations were altered" in desk("doctor", code=65).out
 
 
 def test_an_error_that_damage_does_not_explain_keeps_its_traceback(

@@ -51,14 +51,9 @@ def structure(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def settings(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Whether the settings of the file are those it was made with."""
-    if not seal.is_sealed(connection):
-        return  # by a version that had no checksums
-    if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):
-        yield Finding(
-            DAMAGE, "settings",
-            "the file's settings, its replica id, its hubs or its migrations were altered",
-            "it may not open, or write under a wrong name", _RESTORE,
-        )  # fmt: skip
+    if not seal.fits_settings(connection):
+        why = "it may not open, or write under a wrong name"
+        yield Finding(DAMAGE, "settings", seal.ALTERED, why, _RESTORE)
 
 
 def entries(connection: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Finding]:
