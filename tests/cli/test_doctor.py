@@ -3,14 +3,16 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.health import break_file, findings, log_rows, only, silent
 from tests.cli.helpers import DB, refused, state
 from tests.conftest import Tracker
-from tests.storage.databases import signed, stranger
-from tests.storage.tampering import next_own, plain, slip_in, tamper
+from tests.storage.databases import described, note, signed, stranger
+from tests.storage.tampering import next_own, older, plain, slip_in, tamper
+from tracker import log
 
 ALTERED = "UPDATE entries SET actor = 'Eve' WHERE seq = 3"
 KEYS = {"level", "check", "what", "why", "mend", "fixable"}
@@ -188,14 +190,38 @@ def test_a_state_that_should_still_be_held_is(safe: Tracker) -> None:
 
 
 def test_a_state_that_is_not_held_any_more_is_damage(safe: Tracker) -> None:
-    older = DB.read_bytes()
+    before = DB.read_bytes()
     safe("note", "cut-demand", "A note")
     expected = state(safe)
-    DB.write_bytes(older)
+    DB.write_bytes(before)
     silent(safe)
     found = only(safe, "--expect", expected, code=65)
     assert (found["level"], found["check"]) == ("damage", "log")
     assert "does not hold state" in found["what"] and not found["fixable"]
+
+
+@pytest.mark.parametrize("schema", [1, 2, 3])
+def test_a_state_is_looked_for_in_a_database_of_an_older_version_too(
+    safe: Tracker, schema: int
+) -> None:
+    old = older(Path("old.db"), described(), note("from then"), schema=schema)
+    held = _state_in(old)
+    assert not any(one["level"] == "damage" for one in _of(safe, old, held))
+    gone = f"{held.partition('-')[0]}-3-{'0' * 8}"
+    found = _of(safe, old, gone, code=65)[0]
+    assert found["level"] == "damage" and f"does not hold state {gone}" in found["what"]
+    assert "is not a state" in safe("--db", old, "doctor", "--expect", "garbage", code=2).err
+
+
+def _of(desk: Tracker, path: Path, expected: str, code: int = 0) -> list[dict[str, Any]]:
+    line = ("doctor", "--format", "json", "--expect", expected)
+    return list(json.loads(desk("--db", path, *line, code=code).out))
+
+
+def _state_in(path: Path) -> str:
+    """The state of a log of any version, which is not brought up to date."""
+    with plain(path) as connection:
+        return log.state_of(connection)
 
 
 def test_what_is_no_state_is_wrong_usage(safe: Tracker) -> None:

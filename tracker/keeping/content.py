@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Container, Iterator
 
 from tracker import log, replica, rules, text
+from tracker.errors import Refused
 from tracker.fold import fold
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
 from tracker.model import Entry
@@ -21,18 +22,17 @@ _BACK = """SELECT count(*), min(hash) FROM (
   WHERE julianday(received_at) < julianday(before) - 1"""
 
 
-def findings(connection: sqlite3.Connection, state: str | None) -> Iterator[Finding]:
-    """What the log holds that no gate would have let in, refers to in vain, or dates oddly; ``state``
-    is one that it should still hold."""
-    if state is not None:
-        yield from _expected(connection, state)
+def findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What the log holds that no gate would have let in, refers to in vain, or dates oddly."""
     yield from _of_entries(connection)
     yield from _clocks(connection)
 
 
-def _expected(connection: sqlite3.Connection, state: str) -> Iterator[Finding]:
-    from tracker.errors import Refused
-
+def expected(connection: sqlite3.Connection, state: str | None) -> Iterator[Finding]:
+    """Whether the log still holds ``state``, if one is given: a log of any version tells. Raises
+    WrongUsage for what is no state."""
+    if state is None:
+        return
     try:
         log.heads_of(connection, state)
     except Refused as error:

@@ -25,10 +25,11 @@ def examine(path: str, state: str | None, progress: past.Progress) -> list[Findi
             "file": lambda: verify.structure(connection),
             "settings": lambda: verify.settings(connection),
             "log": lambda: verify.entries(connection),
+            "state": lambda: content.expected(connection, state),
         }
         if database.is_current(connection):
             checks |= {
-                "entries": lambda: content.findings(connection, state),
+                "entries": lambda: content.findings(connection),
                 "derived tables": lambda: derived.findings(connection, progress),
             }
         else:
