@@ -129,6 +129,12 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {plural or regular}"
 
 
+def listed(parts: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def digest(state: str) -> str:
     """A short name of a long token, where space is short: eight hexadecimal digits of its SHA-256."""
     import hashlib  # 3 ms: only where something is named so

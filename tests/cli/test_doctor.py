@@ -1,6 +1,7 @@
 """tracker doctor: silent when all is well; what it finds, how grave that is, and what --fix mends"""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -296,6 +297,25 @@ def test_a_clock_that_was_set_back_is_advice(safe: Tracker) -> None:
     found = only(safe)
     assert (found["level"], found["check"]) == ("advice", "clock")
     assert "set back" in found["what"]
+
+
+def test_a_page_that_many_parts_need_is_told_once(safe: Tracker) -> None:
+    with plain(DB) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entries'")
+    data = bytearray(DB.read_bytes())
+    data[(page[0] - 1) * 4096 : page[0] * 4096] = b"\xa5" * 4096
+    DB.write_bytes(data)
+    found = only(safe, code=65)["what"]
+    parts = "the file, the log, the entries, the derived tables and the attached files"
+    assert found.startswith(f"{parts} cannot be looked through (")
+
+
+def test_what_sqlite_says_in_many_lines_is_one_with_the_first_of_them(safe: Tracker) -> None:
+    with plain(DB) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_master WHERE tbl_name IN ('notes', 'links')")
+    (said,) = [one["what"] for one in findings(safe, code=65) if one["check"] == "file"]
+    assert re.fullmatch(r"SQLite says: Page \d+ is never used \(and \d+ more\)", said)
 
 
 def test_a_page_of_nonsense_is_damage_that_sqlite_itself_finds(safe: Tracker) -> None:

@@ -1,7 +1,6 @@
 """Copies of a database that are verified before they count, attachments included."""
 
 import contextlib
-import functools
 import itertools
 import os
 import sqlite3
@@ -84,13 +83,13 @@ def hashes(connection: sqlite3.Connection) -> set[str]:
 
 def _check(copy: sqlite3.Connection, of: str, if_damaged: str) -> None:
     """Raise BadData where a database is damaged, by SQLite's own checks or those of the log."""
-    for part, check in (
-        ("file", verify.structure),
-        ("settings", verify.settings),
-        ("log", verify.entries),
-    ):
-        for found in verify.safely(part, functools.partial(check, copy)):
-            raise BadData(f"{of} is damaged: {found.what}; nothing was changed; {if_damaged}")
+    checks: dict[str, verify.Check] = {
+        "file": lambda: verify.structure(copy),
+        "settings": lambda: verify.settings(copy),
+        "log": lambda: verify.entries(copy),
+    }
+    for found in verify.looked_through(checks):
+        raise BadData(f"{of} is damaged: {found.what}; nothing was changed; {if_damaged}")
 
 
 def cut(copy: sqlite3.Connection, replica: str, first: int) -> None:

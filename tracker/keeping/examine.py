@@ -1,14 +1,12 @@
 """The whole examination of one database, in the order in which damage makes what follows doubtful."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tracker import database, past
 from tracker.keeping import content, derived, surroundings, verify
-from tracker.keeping.verify import ADVICE, DAMAGE, Finding
+from tracker.keeping.verify import ADVICE, DAMAGE, Check, Finding
 from tracker.sqlite_errors import translated
-
-Check = Callable[[], Iterator[Finding]]
 
 
 def examine(path: str, state: str | None, progress: past.Progress) -> list[Finding]:
@@ -35,7 +33,8 @@ def examine(path: str, state: str | None, progress: past.Progress) -> list[Findi
         else:
             checks["schema"] = _older
         checks["surroundings"] = lambda: surroundings.findings(connection, path)
-        found = [item for part, check in checks.items() for item in verify.safely(part, check)]
+        checks["attached files"] = lambda: surroundings.attached(connection, path)
+        found = verify.looked_through(checks)
     return sorted(found, key=lambda finding: finding.level != DAMAGE)
 
 

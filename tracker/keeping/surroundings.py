@@ -50,7 +50,6 @@ def findings(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
     if synced:
         why = "a half-copied file is a damaged one"
         yield Finding(ADVICE, "place", f"it lies in a synced folder ({synced})", why, _OFFLINE)
-    yield from _attached(connection, attachments.folder_of(path))
 
 
 def file_system_of(path: str, mounts: Iterable[str]) -> str:
@@ -131,7 +130,7 @@ class _Copy(NamedTuple):
     is_own: bool
 
 
-def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
+def attached(connection: sqlite3.Connection, path: str) -> Iterator[Finding]:
     """Every attached file there and unaltered, where a finding that counts names it; a backup carries
     them inside."""
     inside = {
@@ -139,7 +138,7 @@ def _attached(connection: sqlite3.Connection, folder: str) -> Iterator[Finding]:
         for name, content in copies.attached(connection)
         if name.startswith(hashlib.sha256(content).hexdigest())
     }
-    for place, copy in _copies(connection, folder).items():
+    for place, copy in _copies(connection, attachments.folder_of(path)).items():
         if os.path.basename(place) in inside:
             continue
         flaw = attachments.flaw(place, copy.sha256)

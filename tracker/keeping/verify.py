@@ -1,10 +1,10 @@
 """Whether a log is whole: every entry fits its hash, none is missing, nothing was rewritten."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from tracker import chain, log, seal
+from tracker import chain, log, seal, text
 from tracker.errors import WrongUsage
 
 DAMAGE, ADVICE = "damage", "advice"
@@ -24,27 +24,40 @@ class Finding(NamedTuple):
     fixable: bool = False
 
 
-def safely(part: str, check: Callable[[], Iterator[Finding]]) -> list[Finding]:
-    """The findings of one check of a ``part``; that it cannot be made is a finding as well."""
+Check = Callable[[], Iterator[Finding]]
+
+
+def looked_through(checks: Mapping[str, Check]) -> list[Finding]:
+    """The findings of all checks, by the part of the database that each looks at. That some cannot be
+    made is a finding as well, and comes first: one for all that fail for the same cause."""
     found: list[Finding] = []
-    try:
-        found.extend(check())
-    except WrongUsage:
-        raise
-    except Exception as error:  # damaged data can make any step of reading or folding fail
-        what = f"the {part} cannot be looked through ({type(error).__name__}: {error})"
-        found.append(Finding(DAMAGE, part, what, "records are lost or wrong", _RESTORE))
-    return found
+    failed: dict[str, list[str]] = {}
+    for part, check in checks.items():
+        try:
+            found.extend(check())
+        except WrongUsage:
+            raise
+        except Exception as error:  # damaged data can make any step of reading or folding fail
+            failed.setdefault(f"{type(error).__name__}: {error}", []).append(part)
+    return [*(_unread(parts, cause) for cause, parts in failed.items()), *found]
+
+
+def _unread(parts: list[str], cause: str) -> Finding:
+    what = f"{text.listed(f'the {part}' for part in parts)} cannot be looked through ({cause})"
+    return Finding(DAMAGE, parts[0], what, "records are lost or wrong", _RESTORE)
 
 
 def structure(connection: sqlite3.Connection) -> Iterator[Finding]:
     """What SQLite's own checks say of the file."""
     for (said,) in connection.execute("PRAGMA integrity_check(10)"):
         if said != "ok":
+            # Of what is wrong with how pages hang together it says all at once, below a heading.
+            first, *more = [line for line in said.splitlines() if not line.startswith("*** in ")]
+            what = f"SQLite says: {first}" + (f" (and {len(more)} more)" if more else "")
             # Indices are derived, too.
-            is_index = " index " in said and not said.startswith(("Tree ", "Page ", "On tree "))
+            is_index = " index " in first and not first.startswith(("Tree ", "Page ", "On tree "))
             yield Finding(
-                DAMAGE, "file", f"SQLite says: {said}", "some records cannot be read or found",
+                DAMAGE, "file", what, "some records cannot be read or found",
                 "makes it anew" if is_index else _RESTORE, is_index,
             )  # fmt: skip
 

@@ -99,7 +99,7 @@ def _newly_tracked(report: Report) -> Section:
     for subject in newly:
         name = countries.name(subject.owner)
         owners[name] = owners.get(name, 0) + 1
-    by_owner = said.listed([f"{count} for {owner}" for owner, count in sorted(owners.items())])
+    by_owner = text.listed([f"{count} for {owner}" for owner, count in sorted(owners.items())])
     sentence = Line(f"{text.counted(len(newly), 'proposal')}: {by_owner}.")
     items = [said.about(subject, f"{said.who(subject)}.") for subject in newly]
     items = items if len(items) <= MOST else []

@@ -1,6 +1,5 @@
 """The sentences of a report: each says who, what, from what, to what, when and why."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from tracker import countries, text
@@ -54,12 +53,6 @@ def titled(owner: str, title: str) -> str:
 def about(subject: Subject, said: str, **more: Any) -> Line:
     """A line that tells of ``subject``."""
     return Line(said, named=titled(subject.owner, subject.title), **more)
-
-
-def listed(parts: Iterable[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def selection(wanted: Query) -> str:
@@ -116,7 +109,7 @@ def news(report: Report) -> str:
         (len(came_in.newly_tracked), "proposal", None, " newly tracked"),
     )
     said = [text.counted(count, noun, many) + what for count, noun, many, what in counted if count]
-    return f"In these days: {listed(said)}." if said else "No change in these days."
+    return f"In these days: {text.listed(said)}." if said else "No change in these days."
 
 
 def setbacks(report: Report) -> str:
@@ -140,7 +133,7 @@ def attention(report: Report) -> str:
     )
     needs = [f"{len(found):,} {what}" for found, what in counted if found]
     then = f" on {report.today}" if report.until < report.today else ""
-    return f"Needs attention{then}: {listed(needs)}." if needs else "Nothing needs attention."
+    return f"Needs attention{then}: {text.listed(needs)}." if needs else "Nothing needs attention."
 
 
 def move(item: Move, until: str, *, names: bool = False) -> Line:
