@@ -17,7 +17,8 @@ _NONE_YET = (
     "run 'tracker init' to make one, 'tracker restore FILE' to put a backup in its place, or name it"
     " with --db"
 )
-LOOK = "'tracker doctor' looks through it, 'tracker restore' puts a backup in its place"
+RESTORE = "'tracker restore' puts a backup in its place"
+LOOK = f"'tracker doctor' looks through it, {RESTORE}"
 # What SQLite and Python say where bytes are not what was written; no code comes with it.
 _SAID_OF_DAMAGE = (
     "decode to UTF-8",

@@ -1,8 +1,10 @@
 """tracker doctor: silent when all is well; what it finds, how grave that is, and what --fix mends"""
 
+import contextlib
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -138,22 +140,42 @@ def test_a_guard_that_guards_nothing_is_made_anew(safe: Tracker, guard: str) -> 
         connection.execute("DELETE FROM entries")
 
 
-def test_an_index_that_lacks_rows_is_mended(safe: Tracker) -> None:
-    """An index is derived from the table that it serves, so no backup is needed."""
-    named = "sqlite_master WHERE name = 'entries_by_received'"
+@contextlib.contextmanager
+def _unnoticed(index: str) -> Iterator[None]:
+    """What is written in the block does not reach an index of the log."""
+    named = f"sqlite_master WHERE name = '{index}'"
     with plain(DB) as connection:
         row = connection.execute(f"SELECT * FROM {named}").fetchone()
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute(f"DELETE FROM {named}")
-    safe("note", "cut-demand", "A note that the index does not know")
+    yield
     with plain(DB) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", row)
+
+
+@pytest.mark.parametrize("index", ["entries_by_received", "entries_of_subject"])
+def test_an_index_that_lacks_rows_is_mended(safe: Tracker, index: str) -> None:
+    """An index is derived from the table that it serves, so no backup is needed."""
+    with _unnoticed(index):
+        safe("note", "cut-demand", "A note that the index does not know")
     before = log_rows()
-    assert "missing from index entries_by_received" in safe("doctor", code=65).out
-    safe("doctor", "--fix")
+    assert f"missing from index {index}" in safe("doctor", code=65).out
+    assert "mended" in safe("doctor", "--fix").err
     silent(safe)
     assert log_rows() == before
+
+
+def test_an_index_does_not_vouch_for_rows_that_were_altered(safe: Tracker) -> None:
+    """It still says what they said; made anew it would say what they say now."""
+    named, by = log_rows()[3][1:3]  # they stand side by side in the row, and in no index
+    whole, said = DB.read_bytes(), f"{named}{by}".encode()
+    assert whole.count(said) == 1
+    before = whole.replace(said, f"{named}{'f' * len(by)}".encode())
+    DB.write_bytes(before)
+    ran = safe("doctor", "--fix", code=65)
+    assert "missing from index" in ran.out and "does not follow on number 0" in ran.out
+    assert "nothing was mended" in ran.err and DB.read_bytes() == before
 
 
 def test_a_table_of_somebody_else_is_told_and_not_removed(safe: Tracker) -> None:
@@ -166,6 +188,24 @@ def test_a_table_of_somebody_else_is_told_and_not_removed(safe: Tracker) -> None
     assert not any(one["fixable"] for one in found)
     with plain(DB) as connection:
         connection.execute("SELECT * FROM mine")
+
+
+def test_a_trigger_of_somebody_else_is_to_be_dropped_for_a_backup_has_it_too(safe: Tracker) -> None:
+    with plain(DB) as connection:
+        connection.execute('CREATE TRIGGER "a spy" AFTER INSERT ON entries BEGIN SELECT 1; END')
+    assert only(safe, code=65)["mend"] == "sqlite3 FILE 'DROP TRIGGER \"a spy\"'"
+    assert "backup" not in safe("doctor", code=65).err
+    with plain(DB) as connection:
+        connection.execute('DROP TRIGGER "a spy"')
+    silent(safe)
+
+
+def test_doctor_does_not_send_to_doctor(safe: Tracker) -> None:
+    DB.write_bytes(DB.read_bytes().replace(b"CREATE TABLE notes", b"CREATE TABLE n(tes"))
+    said = refused(safe, "doctor", code=65)
+    assert "is damaged (malformed database schema" in said
+    assert "'tracker restore' puts a backup in its place" in said and "tracker doctor" not in said
+    assert "'tracker doctor' looks through it" in refused(safe, "list", code=65)
 
 
 def test_a_damaged_log_is_not_fixed_nor_what_is_derived_from_it(safe: Tracker) -> None:

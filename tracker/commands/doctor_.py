@@ -63,5 +63,7 @@ def _next_step(damage: list[Finding], *, tried: bool) -> str:
     if all(finding.fixable for finding in damage):
         return f"{found}; 'tracker doctor --fix' mends that"
     mended = "; nothing was mended, since not all of it is derived" if tried else ""
+    if not any("backup" in finding.mend for finding in damage):
+        return f"{found}{mended}; each line ends with what mends it"
     restore = "keep the file and restore a backup, 'tracker restore --help' says how"
     return f"{found}{mended}; {restore}"

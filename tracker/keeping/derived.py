@@ -9,7 +9,7 @@ from typing import Any
 from tracker import database, derive, derived_tables, log, past, projection, text
 from tracker.keeping import copies
 from tracker.keeping.verify import ADVICE, DAMAGE, Finding
-from tracker.sqlite_errors import StrPath, translated
+from tracker.sqlite_errors import RESTORE, StrPath, translated
 
 _SHOWN = 3  # records that a finding names
 _WRONG = "lists and reports may be wrong"
@@ -34,7 +34,7 @@ def mend(path: StrPath) -> None:
     """Make indices, triggers and derived tables anew and derive all rows from the log again; entries
     are not touched."""
     with (
-        translated(path),
+        translated(path, if_damaged=RESTORE),
         contextlib.closing(database.open_for_writing(path)) as connection,
         contextlib.closing(database.in_memory()) as fresh,
     ):
@@ -42,8 +42,8 @@ def mend(path: StrPath) -> None:
         with database.transaction(connection):
             _make_guards(connection, fresh)
             derived_tables.make(connection)
+            connection.execute("REINDEX")  # first: the log is read by its indices
             derive.everything(connection)
-            connection.execute("REINDEX")
 
 
 def _make_guards(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
@@ -62,19 +62,28 @@ def _of_schema(connection: sqlite3.Connection, fresh: sqlite3.Connection) -> Ite
         if own.get(key) == right.get(key):
             continue
         kind, name = key
-        table, _ = right.get(key) or own[key]
         how = "is missing" if key not in own else "is not as this version makes it"
-        if key not in right and kind != "trigger":
-            mend = f"DROP {kind} {name}, unless you need it"
-            what = f"{kind} {name} is none of this program's"
-            yield Finding(ADVICE, "schema", what, "it is not kept up to date by it", mend)
+        if key not in right:
+            yield _foreign(kind, name)
             continue
-        how = how if key in right else "is none of this program's"
-        fixable = key in right and (_is_derived(table) or kind in ("index", "trigger"))
+        table, sql = right[key]
+        fixable = _is_derived(table) or (sql is not None and kind in ("index", "trigger"))
         yield Finding(
             DAMAGE, "schema", f"{kind} {name} {how}", "what it guards or holds is not safe",
             "makes it anew" if fixable else "restore a backup", fixable,
         )  # fmt: skip
+
+
+def _foreign(kind: str, name: str) -> Finding:
+    """What somebody else put there. A backup would carry it along."""
+    what = f"{kind} {name} is none of this program's"
+    quoted = name if name.isidentifier() else '"' + name.replace('"', '""') + '"'
+    drop = f"DROP {kind.upper()} {quoted}"
+    if kind == "trigger":
+        why = "it may change what is recorded"
+        return Finding(DAMAGE, "schema", what, why, f"sqlite3 FILE '{drop}'")
+    why = "it is not kept up to date by it"
+    return Finding(ADVICE, "schema", what, why, f"{drop}, unless you need it")
 
 
 def _is_derived(table: str) -> bool:

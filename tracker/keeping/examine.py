@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tracker import database, past
 from tracker.keeping import content, derived, surroundings, verify
 from tracker.keeping.verify import ADVICE, DAMAGE, Check, Finding
-from tracker.sqlite_errors import translated
+from tracker.sqlite_errors import RESTORE, translated
 
 
 def examine(path: str, state: str | None, progress: past.Progress) -> list[Finding]:
@@ -15,7 +15,7 @@ def examine(path: str, state: str | None, progress: past.Progress) -> list[Findi
     Nothing is changed. Raises BadData, NewerDatabase, NoPermission where it cannot be opened at all.
     """
     with (
-        translated(path),
+        translated(path, if_damaged=RESTORE),
         contextlib.closing(database.open_as_it_is(path)) as connection,
     ):
         connection.execute("BEGIN")

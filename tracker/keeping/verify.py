@@ -29,17 +29,22 @@ Check = Callable[[], Iterator[Finding]]
 
 def looked_through(checks: Mapping[str, Check]) -> list[Finding]:
     """The findings of all checks, by the part of the database that each looks at. That some cannot be
-    made is a finding as well, and comes first: one for all that fail for the same cause."""
+    made is a finding as well, one for all that fail for the same cause."""
     found: list[Finding] = []
-    failed: dict[str, list[str]] = {}
+    failed: dict[
+        str, tuple[int, list[str]]
+    ] = {}  # by the cause, with where it comes among the others
     for part, check in checks.items():
         try:
             found.extend(check())
         except WrongUsage:
             raise
         except Exception as error:  # damaged data can make any step of reading or folding fail
-            failed.setdefault(f"{type(error).__name__}: {error}", []).append(part)
-    return [*(_unread(parts, cause) for cause, parts in failed.items()), *found]
+            cause = f"{type(error).__name__}: {error}"
+            failed.setdefault(cause, (len(found), []))[1].append(part)
+    for cause, (at, parts) in reversed(failed.items()):
+        found.insert(at, _unread(parts, cause))
+    return found
 
 
 def _unread(parts: list[str], cause: str) -> Finding:
@@ -72,7 +77,10 @@ def settings(connection: sqlite3.Connection) -> Iterator[Finding]:
 def entries(connection: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Finding]:
     """What is wrong with the chains of the log and with what says when each entry was received."""
     replica, seq, previous = "", 0, ""
-    for row in connection.execute(f"SELECT {log.COLUMNS} FROM entries ORDER BY replica, seq"):
+    # An index holds values of its own: what the rows themselves say counts, and is what is left once the
+    # index is made anew.
+    rows = f"SELECT {log.COLUMNS} FROM entries NOT INDEXED ORDER BY replica, seq"
+    for row in connection.execute(rows):
         if row[1] != replica:
             replica, seq, previous = row[1], 0, ""
         yield from _fits(row, seq, previous)
