@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tracker.errors import Refused
 from tracker.log import COLUMNS, entry_from_row
 from tracker.model import Entry
+from tracker.queries import proposals, sql
 
 _ANY = 2**62  # no number is higher
 
@@ -26,6 +28,25 @@ class Span(NamedTuple):
     actor: str | None = None
     since: str | None = None
     until: str | None = None
+
+
+def proposal(connection: sqlite3.Connection, given: str) -> str:
+    """The id that ``given`` means, as ``proposals.resolve`` finds it; of a record that was taken out as
+    well, since the log keeps what was written of it. Raises Refused with the nearest."""
+    subject = f"proposal:{given}"
+    known = "SELECT 1 FROM entries WHERE subject = ? LIMIT 1"
+    if connection.execute(known, (subject,)).fetchone():
+        return given
+    try:
+        return proposals.resolve(connection, given)
+    except Refused:
+        rows = connection.execute(
+            "SELECT DISTINCT subject FROM entries WHERE subject >= ? AND subject < ? LIMIT 2",
+            (subject, subject + sql.END),
+        ).fetchall()
+        if not given or len(rows) != 1:
+            raise
+        return str(rows[0][0]).partition(":")[2]
 
 
 def history(connection: sqlite3.Connection, span: Span, limit: int | None = None) -> Iterator[Past]:
