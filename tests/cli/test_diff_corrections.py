@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.helpers import data
+from tests.cli.helpers import URL, data
 from tests.cli.times import (
     BEFORE,
     INSIDE,
@@ -66,6 +66,57 @@ def test_what_was_replaced_is_a_correction_that_tells_both(tracker: Tracker, day
     assert said.startswith(
         'corrected from "stalled: it is stalled; no evidence: told" to "no-action'
     )
+
+
+def test_a_corrected_date_is_told_though_the_words_are_the_same(
+    tracker: Tracker, days: Days
+) -> None:
+    wrong = days.write(BEFORE, assessed("implemented", "2025-02-15"))
+    days.write(INSIDE, assessed("implemented", "2025-02-16", replaces=wrong.hash))
+    assert corrections(tracker) == [
+        'corrected, "implemented: it is implemented; no evidence: told": effective date was 2025-02-15,'
+        " is 2025-02-16."
+    ]
+
+
+def test_a_corrected_date_is_told_besides_corrected_words(tracker: Tracker, days: Days) -> None:
+    wrong = days.write(BEFORE, due("2026", BEFORE))
+    days.write(INSIDE, due("2027", INSIDE, wrong.hash))
+    assert corrections(tracker) == [
+        'corrected from "deadline 2026: so they said" to "deadline 2027: so they said"; effective date'
+        f" was {BEFORE}, is {INSIDE}."
+    ]
+
+
+def test_what_a_finding_is_corrected_in_is_told_field_by_field(
+    tracker: Tracker, days: Days
+) -> None:
+    old = {"date": "2025-02-15", "grade": "B2", "quote": "The order is out", "archive_url": URL}
+    new = {"date": "2025-02-16", "grade": "A1", "quote": "The order is not out", "kind": "order"}
+    wrong = days.write(BEFORE, found("Seen", "2025-02-15", **old))
+    days.write(INSIDE, found("Seen", "2025-02-16", wrong.hash, **new))
+    (said,) = corrections(tracker)
+    assert said == (
+        'corrected, "supports: Seen [file]": effective date was 2025-02-15, is 2025-02-16; kind was'
+        ' not given, is order; quote was "The order is out", is "The order is not out"; archive url was'
+        f" {URL}, is none; grade was B2, is A1."
+    )
+
+
+def test_a_judgement_corrected_to_stand_on_other_evidence_names_both(
+    tracker: Tracker, days: Days
+) -> None:
+    one, two = (days.write(BEFORE, found(text, BEFORE)) for text in ("One", "Two"))
+    wrong = days.write(BEFORE, assessed("stalled", BEFORE, evidence=[one.hash]))
+    days.write(INSIDE, assessed("stalled", BEFORE, evidence=[two.hash], replaces=wrong.hash))
+    (said,) = corrections(tracker)
+    assert said.endswith(f": evidence was {one.hash[:8]}, is {two.hash[:8]}.")
+
+
+def test_what_was_recorded_again_word_for_word_says_so(tracker: Tracker, days: Days) -> None:
+    wrong = days.write(BEFORE, due("2026", BEFORE))
+    days.write(INSIDE, due("2026", BEFORE, wrong.hash))
+    assert corrections(tracker) == ['recorded once more, "deadline 2026: so they said".']
 
 
 def test_a_deadline_that_was_corrected_to_none_is_told(tracker: Tracker, days: Days) -> None:

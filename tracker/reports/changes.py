@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tracker import countries, dates, sentences
 from tracker.errors import WrongUsage
+from tracker.model import Entry
 from tracker.queries import changes, corrections, proposals
 from tracker.queries.changes import Change, Window
 from tracker.queries.corrections import Correction
@@ -93,7 +94,7 @@ def corrected(connection: sqlite3.Connection, window: Window, wanted: Query) -> 
 def _our_word(item: Correction) -> str:
     said = sentences.of(item.entry)
     if item.how == "corrected" and item.was:
-        return f'corrected from "{sentences.of(item.was)}" to "{said}"'
+        return _correction(item.was, item.entry)
     if item.how == "rewritten":
         return f"rewritten, {sentences.of_fields(item.said)}"
     if item.how in ("linked", "unlinked"):
@@ -101,6 +102,17 @@ def _our_word(item: Correction) -> str:
         return f"rewritten, {'no longer ' if item.how == 'unlinked' else ''}{link} {to}"
     done = {"taken-out": "taken out", "put-back": "put back"}[item.how]
     return f'{done}, "{said}"' + (f": {item.why}" if item.why else "")
+
+
+def _correction(was: Entry, entry: Entry) -> str:
+    """What an entry was corrected to; its new date, and what else its sentence leaves out where
+    that says the same."""
+    before, said = sentences.of(was), sentences.of(entry)
+    if before != said:
+        moved = sentences.redated(was, entry)
+        return f'corrected from "{before}" to "{said}"' + (f"; {moved}" if moved else "")
+    other = sentences.differing(was, entry)
+    return f'corrected, "{said}": {other}' if other else f'recorded once more, "{said}"'
 
 
 def _new(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
