@@ -6,6 +6,7 @@ from tests.cli.helpers import URL, data
 from tests.cli.times import (
     BEFORE,
     INSIDE,
+    WINDOW,
     Days,
     answered,
     assessed,
@@ -171,3 +172,59 @@ def test_a_record_that_was_retired_says_so_and_nothing_else(tracker: Tracker, da
 def test_a_record_whose_description_was_taken_out_is_told(tracker: Tracker, days: Days) -> None:
     days.take_out(INSIDE, days.write(BEFORE, described("three")))
     assert "three" in str(told(tracker))
+
+
+@pytest.fixture
+def taken_out(days: Days) -> Days:
+    """Two records that were taken out in the window: one whole, one of which an edit is left."""
+    whole = days.write(BEFORE, described("three", owner="US"))
+    edited = days.write(BEFORE, described("four"))
+    days.write(BEFORE, Draft("describe", "proposal:four", {"fields": {"title": "Quatre"}}))
+    edit = days.write(BEFORE, Draft("describe", "proposal:three", {"fields": {"body": "Senate"}}))
+    days.take_out(INSIDE, edit)
+    days.take_out(INSIDE, whole, reason="twice")
+    days.take_out(INSIDE, edited)
+    return days
+
+
+def whole_sentences(tracker: Tracker, *query: str) -> list[str]:
+    """What diff tells of the window, each all of it."""
+    return [c["sentence"] for c in data(tracker, "diff", *WINDOW, *query)["changes"]]
+
+
+def test_a_record_that_was_taken_out_is_told_as_such_though_an_edit_is_left(
+    tracker: Tracker, taken_out: Days
+) -> None:
+    assert whole_sentences(tracker) == [
+        "Mexico: Quatre (four): the record was taken out.",
+        "United States: Three (three): the record was taken out: twice.",
+    ]
+
+
+def test_a_record_that_was_taken_out_is_chosen_as_it_stood_before(
+    tracker: Tracker, taken_out: Days
+) -> None:
+    (said,) = whole_sentences(tracker, "owner:MX", "quatre", "stale")
+    assert said.startswith("Mexico: Quatre (four): the record was taken out")
+    (said,) = whole_sentences(tracker, "owner:US", "id:th*")
+    assert said.startswith("United States: Three (three): the record was taken out")
+    assert whole_sentences(tracker, "status:adopted") == []
+
+
+def test_a_record_that_was_put_back_is_told(tracker: Tracker, days: Days) -> None:
+    added = days.write("2025-02-20", described("three"), link(), assessed("stalled", BEFORE))
+    undone = days.take_out("2025-02-21", added)
+    assert whole_sentences(tracker) == []
+    days.take_out(INSIDE, undone)
+    assert whole_sentences(tracker) == ["Mexico: Three (three): the record was put back."]
+    assert whole_sentences(tracker, "owner:MX") == whole_sentences(tracker)
+    assert whole_sentences(tracker, "owner:US") == []
+
+
+def test_a_record_that_was_taken_out_and_is_added_anew_is_newly_tracked(
+    tracker: Tracker, days: Days
+) -> None:
+    days.take_out("2025-02-21", days.write("2025-02-20", described("three")))
+    days.write(INSIDE, described("three"))
+    (said,) = whole_sentences(tracker)
+    assert "tracked since 2025-03-05" in said

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker import countries, dates, sentences
 from tracker.errors import WrongUsage
 from tracker.model import Entry
-from tracker.queries import changes, corrections, proposals
+from tracker.queries import changes, corrections
 from tracker.queries.changes import Change, Window
 from tracker.queries.corrections import Correction
 from tracker.queries.query import Query
@@ -83,16 +83,11 @@ def _dated(
 
 def corrected(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
     """What we took out, put back, corrected or rewrote."""
-    chosen = None
-    if wanted.terms:  # a record that was retired counts as it stood before
-        chosen = set(proposals.ids(connection, wanted, retired=True))
-    for item in corrections.corrections(connection, window.since, window.until):
-        if chosen is None or item.proposal in chosen:
-            yield _changed("corrected", item, f"{_who(item)}: {_our_word(item)}")
+    for item in corrections.corrections(connection, window.since, window.until, wanted):
+        yield _changed("corrected", item, f"{_who(item)}: {_our_word(item)}")
 
 
 def _our_word(item: Correction) -> str:
-    said = sentences.of(item.entry)
     if item.how == "corrected" and item.was:
         return _correction(item.was, item.entry)
     if item.how == "rewritten":
@@ -101,7 +96,10 @@ def _our_word(item: Correction) -> str:
         ((link, to),) = item.said.items()
         return f"rewritten, {'no longer ' if item.how == 'unlinked' else ''}{link} {to}"
     done = {"taken-out": "taken out", "put-back": "put back"}[item.how]
-    return f'{done}, "{said}"' + (f": {item.why}" if item.why else "")
+    what = f'{done}, "{sentences.of(item.entry)}"'
+    if item.entry.kind == "describe":
+        what = f"the record was {done}"
+    return what + (f": {item.why}" if item.why else "")
 
 
 def _correction(was: Entry, entry: Entry) -> str:
