@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker import countries, dates, sentences
 from tracker.errors import WrongUsage
@@ -77,7 +78,7 @@ def _dated(
         if (change.from_on or "") > window.first:
             yield _changed("world", change, _happened(change))
         elif not change.came_with_it:  # else it is told by saying that the record is new
-            learned = f"learned on {change.received_at[:10]}"
+            learned = f"learned on {_day(change)}"
             yield _changed("late", change, f"{_happened(change).rstrip('.')} ({learned})")
 
 
@@ -115,8 +116,13 @@ def _correction(was: Entry, entry: Entry) -> str:
 
 def _new(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
     for change in changes.newly_tracked(connection, window, wanted):
-        said = f"{_who(change)}: tracked since {change.received_at[:10]}; {change.before}"
+        said = f"{_who(change)}: tracked since {_day(change)}; {change.before}"
         yield _changed("new", change, said)
+
+
+def _day(change: Change) -> str:
+    """The local day on which a change was received, as the days of the window are."""
+    return datetime.fromisoformat(change.received_at).astimezone().date().isoformat()
 
 
 def _happened(change: Change) -> str:
