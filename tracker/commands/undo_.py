@@ -152,11 +152,7 @@ def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> lis
     if entry is None:
         group = history.newest_undoable_group(journal.connection, _desk(journal))
         if group is None:
-            raise Refused(
-                "nothing to undo: of what was written under this replica's id nothing counts but what"
-                " init and load wrote; 'tracker undo ENTRY' takes out any entry that 'tracker history'"
-                " names"
-            )
+            raise Refused(_nothing(journal))
         return _live_of_group(journal, group)
     named = record.entry_named(journal.connection, entry)
     if whole_group:
@@ -168,6 +164,22 @@ def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> lis
         return [named]
     way = f"; 'tracker undo {void.by[:8]}' brings it back" if void.how == "retracted" else ""
     raise Refused(f"{named.hash[:8]} does not count any more: {void.how} by {void.by[:8]}{way}")
+
+
+def _nothing(journal: "Journal") -> str:
+    """Why there is nothing to undo, and whose it is where somebody else recorded what there is."""
+    theirs = history.newest_by_anybody(journal.connection, _desk(journal))
+    if theirs:
+        entry, actor = theirs[0][:8], text.one_line(theirs[1])
+        return (
+            f"nothing to undo by {text.one_line(journal.occasion.actor)}: what was recorded before this"
+            f" database was copied or restored is {actor}'s; 'tracker undo {entry}' takes out the last"
+            f" of it, and with --actor {text.shell_word(theirs[1])} you undo as {actor}"
+        )
+    return (
+        "nothing to undo: of what was written under this replica's id nothing counts but what init and"
+        " load wrote; 'tracker undo ENTRY' takes out any entry that 'tracker history' names"
+    )
 
 
 def _refuse_orphans(journal: "Journal", before: Mapping[str, "State"]) -> None:

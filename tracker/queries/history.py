@@ -68,18 +68,33 @@ def history(connection: sqlite3.Connection, span: Span, limit: int | None = None
 
 class Desk(NamedTuple):
     """What this copy of the database wrote: all under the id it has; and under ids that it had before,
-    up to a number of each, what ``actor`` did: such a copy may have been made by somebody else."""
+    up to a number of each, what ``actor`` did (None: anybody), for somebody else may have made the
+    copy."""
 
     replica: str
     former: Mapping[str, int]
-    actor: str
+    actor: str | None
+
+
+_IS_OF_A_COMMAND = "kind <> 'retract' AND json_extract(body, '$.load') IS NULL"
 
 
 def newest_undoable_group(connection: sqlite3.Connection, desk: Desk) -> str | None:
     """The newest group that a desk wrote with a live entry that is neither an undo nor written by
     load."""
-    newest = _newest(connection, desk, "kind <> 'retract' AND json_extract(body, '$.load') IS NULL")
+    newest = _newest(connection, desk, _IS_OF_A_COMMAND)
     return newest.group if newest else None
+
+
+def newest_by_anybody(connection: sqlite3.Connection, desk: Desk) -> tuple[str, str] | None:
+    """The newest entry as ``newest_undoable_group`` looks for it, and who recorded it, whoever that is
+    and under whichever id of the desk."""
+    newest = _newest(connection, desk._replace(actor=None), _IS_OF_A_COMMAND)
+    if newest is None:
+        return None
+    row = connection.execute("SELECT hash, actor FROM entries WHERE hash = ?", (newest.hash,))
+    found: tuple[str, str] = row.fetchone()
+    return found
 
 
 def loaded_after(connection: sqlite3.Connection, desk: Desk, clock: int) -> str | None:
