@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tracker import settings
+from tracker.fields import BODIES, Field
 from tracker.model import Body, Entry
 
 
@@ -42,6 +43,39 @@ def of_fields(fields: Body) -> str:
     if "retired" in fields:
         return f"retired: {fields['retired']}" if fields["retired"] else "brought back"
     return "; ".join(f"{name}: {_value(value)}" for name, value in fields.items())
+
+
+def redated(was: Entry, entry: Entry) -> str:
+    """When ``entry`` took effect, where that is not when ``was``, of the same kind, did; else empty."""
+    old, new = was.effective_on, entry.effective_on
+    return f"effective date was {old}, is {new}" if old != new else ""
+
+
+def differing(was: Entry, entry: Entry) -> str:
+    """What ``entry`` says otherwise than ``was``, of the same kind: when it took effect, then field by
+    field, each as it was and as it is; empty where that is nothing."""
+    said = [dated] if (dated := redated(was, entry)) else []
+    for field in BODIES.get(entry.kind, ()):
+        old, new = (_told(field, one.body.get(field.name)) for one in (was, entry))
+        is_told = (old, new) == (
+            was.effective_on,
+            entry.effective_on,
+        )  # the date that one comes from
+        if (
+            old != new and not is_told and field.name != "after"
+        ):  # what stood then is no word of ours
+            name = field.name.replace("_", " ")
+            said.append(f"{name} was {old or 'not given'}, is {new or 'none'}")
+    return "; ".join(said)
+
+
+def _told(field: Field, value: object) -> str:
+    """A value by which it can be told from another: entries and files by their short names."""
+    shown = [str(item) for item in (value if isinstance(value, list) else [value or ""])]
+    if field.shape_of_one == "hash":
+        return ", ".join(item[:8] for item in shown)
+    said = ", ".join(shown)
+    return f'"{said}"' if " " in said else said
 
 
 def _set(body: Body) -> str:

@@ -230,12 +230,17 @@ def test_undo_after_the_id_changed_takes_out_your_own_last_command(desk: Tracker
 
 
 def test_undo_in_a_copy_of_a_colleagues_database_takes_out_nothing_of_theirs(desk: Tracker) -> None:
-    desk(*NOTE, "of Ana")
+    theirs = entry(desk(*NOTE, "of Ana"))
     _renamed_over()
-    assert "nothing to undo" in refused(desk, "--actor", "Ben", "undo")
+    line = refused(desk, "--actor", "Ben", "undo")
+    assert "nothing to undo by Ben: " in line and "is Ana's" in line
+    assert f"'tracker undo {theirs}' takes out the last of it" in line
+    assert f"would take out {theirs}" in previewed(desk, "--actor", "Ana", "undo")
     mine = entry(desk("--actor", "Ben", *NOTE, "of Ben"))
     assert f"takes out {mine}" in desk("--actor", "Ben", "undo").out
-    assert "nothing to undo" in desk("--actor", "Ben", "undo", code=1).err
+    assert "nothing to undo by Ben" in desk("--actor", "Ben", "undo", code=1).err
+    desk("undo", theirs)
+    assert "nothing counts but what init and load wrote" in refused(desk, "undo")
 
 
 def test_undo_leaves_what_the_other_laptop_did_under_the_old_id(desk: Tracker) -> None:

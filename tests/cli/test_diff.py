@@ -114,6 +114,32 @@ def test_what_came_with_a_new_record_is_told_where_it_happened_in_the_window(
     ]
 
 
+def test_a_new_record_is_told_with_its_status_at_the_end_of_the_window(
+    tracker: Tracker, days: Days
+) -> None:
+    """Not with what happened to it since, nor with what was learned since of before."""
+    days.write(INSIDE, described("three"))
+    for status, on, received in (
+        ("adopted", "2025-03-15", "2025-03-15"),
+        ("stalled", BEFORE, "2025-03-16"),
+    ):
+        subject = {"subject": described("three").subject}
+        days.write(received, assessed(status, on)._replace(**subject))
+    new = ("new", "Mexico: Three (three): tracked since 2025-03-05; unassessed.")
+    assert told(tracker) == [new]
+    (later,) = data(tracker, "diff", "2025-02-25", "2025-03-15")["changes"][1:]
+    assert later["sentence"].endswith("; adopted.")
+
+
+def test_days_are_those_of_the_window_where_it_is_another_day_in_greenwich(
+    tracker: Tracker, days: Days
+) -> None:
+    days.write("2025-03-06", described("three"), found("Old news", BEFORE), hour=3)
+    out = tracker("diff", *WINDOW[:1], "2025-03-05", TZ="America/Los_Angeles").out
+    assert "tracked since 2025-03-05" in out and "(learned on 2025-03-05)" in out
+    assert "2025-03-06" not in out.partition("State ")[0]
+
+
 def test_what_two_laptops_loaded_alike_is_not_new_when_they_meet(
     tracker: Tracker, folder: Path
 ) -> None:

@@ -70,6 +70,19 @@ def test_all_its_formats_hold_the_same(desk: Tracker) -> None:
     assert set(rows[0]) >= {"entry", "recorded_at", "actor", "kind", "subject", "body", "group"}
 
 
+def test_a_record_whose_description_was_taken_out_keeps_its_history(desk: Tracker) -> None:
+    added = entry(desk("add", "new-one", "--title", "T", "--owner", "MX"))
+    by = entries(desk("undo").out)[-1]
+    assert f"{added} Ana" in desk("history", "new-one").out
+    assert f"retracted by {by}" in desk("history", "new-o").out
+    assert [item["kind"] for item in data(desk, "history", "new-one")] == ["describe", "retract"]
+    desk("add", "new-one-more", "--title", "T", "--owner", "MX")
+    assert [item["kind"] for item in data(desk, "history", "new-one")] == ["describe", "retract"]
+    desk("add", "new-one-again", "--title", "T", "--owner", "MX")
+    assert "'new-o' begins several" in refused(desk, "history", "new-o")
+    assert "no proposal 'newer'" in refused(desk, "history", "newer")
+
+
 def test_a_wrong_filter_is_refused(desk: Tracker) -> None:
     assert "did you mean 'cut-demand'" in refused(desk, "history", "cut-demnd")
     assert "--since" in refused(desk, "history", "--since", "sometime", code=2)

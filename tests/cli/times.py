@@ -69,11 +69,10 @@ def assessed(status: str, on: str, **more: Any) -> Draft:
     return Draft("assess", ONE, body, on, replaces)
 
 
-def found(text: str, on: str, replaces: str | None = None) -> Draft:
+def found(text: str, on: str, replaces: str | None = None, **more: str) -> Draft:
     """Evidence on ``one``, effective ``on``."""
-    return Draft(
-        "evidence", ONE, {"finding": text, "stance": "supports", "doc": "file"}, on, replaces
-    )
+    body = {"finding": text, "stance": "supports", "doc": "file", **more}
+    return Draft("evidence", ONE, body, on, replaces)
 
 
 def due(deadline: str, on: str, replaces: str | None = None) -> Draft:

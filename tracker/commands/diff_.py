@@ -42,7 +42,8 @@ def command(session: Session, begin: Span, end: Span, wanted: Wanted, form: str)
 
     Four groups, never mixed: the world changed; learned late (took effect before, recorded here
     since); we corrected (taken out, put back, replaced, rewritten); newly tracked. Notes are remarks,
-    not changes. QUERY chooses proposals as they stand now (docs/query.md).
+    not changes. QUERY chooses proposals as they stand now, one that was taken out as it stood before
+    (docs/query.md).
     """
     with session.reading() as connection:
         chosen = resolved(connection, wanted)

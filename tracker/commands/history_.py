@@ -9,7 +9,7 @@ from tracker.commands import _past, _said
 from tracker.dates import Span
 from tracker.errors import did_you_mean
 from tracker.options import Period, Word, completes, pass_session, today_option
-from tracker.queries import history, proposals
+from tracker.queries import history
 from tracker.queries.history import Past
 from tracker.session import Session
 
@@ -52,10 +52,10 @@ def command(
 ) -> None:
     """Who recorded what and when, oldest first.
 
-    Times are UTC. What was taken out since stays and says so.
+    Times are UTC. What was taken out since stays and says so, a whole record too.
     """
     with session.reading() as connection:
-        subject = f"proposal:{proposals.resolve(connection, proposal)}" if proposal else None
+        subject = f"proposal:{history.proposal(connection, proposal)}" if proposal else None
         span = history.Span(
             subject=subject,
             actor=actor,

@@ -2,12 +2,12 @@
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker import log, output, replica, sentences, text
+from tracker import derived_rows, log, output, replica, sentences, text
 from tracker.commands import _said
 from tracker.errors import Busy, Refused
 from tracker.model import Draft, Entry
@@ -16,9 +16,12 @@ from tracker.queries import catalogue, history, record
 from tracker.session import Session
 
 if TYPE_CHECKING:  # what only writing needs
+    from tracker.fold import State
     from tracker.journal import Journal
 
 _MANY = 10  # entries; more are not taken out without asking
+_NAMED = 3  # of what stands on a record, or uses it; the rest is counted
+_SHORT = 60  # characters of what an entry says
 
 
 @click.command(
@@ -49,7 +52,8 @@ def command(
     was done before it was copied from another, only what you did. Nothing is erased: history keeps
     what was taken out, and an undo can be undone.
 
-    What stands on an entry that is taken out is named.
+    What stands on an entry that is taken out is named. A record stays while more is recorded on
+    it, or while others name it.
     """
     wanted = functools.partial(_taken_out, entry=entry, whole_group=group, reason=reason)
     agreed = None
@@ -80,10 +84,11 @@ def _taken_out(
 ) -> list[Entry]:
     """Append what takes the targets out; return them."""
     targets = _targets(journal, entry, whole_group=whole_group)
+    before = {target.subject: journal.state(target.subject) for target in targets}
     for target in targets:
         body = {"entry": target.hash} | ({"reason": reason} if reason else {})
         journal.append(Draft("retract", target.subject, body))
-    _refuse_orphans(journal, targets)
+    _refuse_orphans(journal, before)
     return targets
 
 
@@ -147,11 +152,7 @@ def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> lis
     if entry is None:
         group = history.newest_undoable_group(journal.connection, _desk(journal))
         if group is None:
-            raise Refused(
-                "nothing to undo: of what was written under this replica's id nothing counts but what"
-                " init and load wrote; 'tracker undo ENTRY' takes out any entry that 'tracker history'"
-                " names"
-            )
+            raise Refused(_nothing(journal))
         return _live_of_group(journal, group)
     named = record.entry_named(journal.connection, entry)
     if whole_group:
@@ -165,20 +166,73 @@ def _targets(journal: "Journal", entry: str | None, *, whole_group: bool) -> lis
     raise Refused(f"{named.hash[:8]} does not count any more: {void.how} by {void.by[:8]}{way}")
 
 
-def _refuse_orphans(journal: "Journal", targets: list[Entry]) -> None:
-    """A description is not taken out from under what stands on it."""
-    for subject in {target.subject for target in targets if target.kind == "describe"}:
+def _nothing(journal: "Journal") -> str:
+    """Why there is nothing to undo, and whose it is where somebody else recorded what there is."""
+    theirs = history.newest_by_anybody(journal.connection, _desk(journal))
+    if theirs:
+        entry, actor = theirs[0][:8], text.one_line(theirs[1])
+        return (
+            f"nothing to undo by {text.one_line(journal.occasion.actor)}: what was recorded before this"
+            f" database was copied or restored is {actor}'s; 'tracker undo {entry}' takes out the last"
+            f" of it, and with --actor {text.shell_word(theirs[1])} you undo as {actor}"
+        )
+    return (
+        "nothing to undo: of what was written under this replica's id nothing counts but what init and"
+        " load wrote; 'tracker undo ENTRY' takes out any entry that 'tracker history' names"
+    )
+
+
+def _refuse_orphans(journal: "Journal", before: Mapping[str, "State"]) -> None:
+    """Raise Refused where a record would go from under what stands on it, or from what names it."""
+    records = {subject: was for subject, was in before.items() if _is_record(subject, was)}
+    for subject, was in records.items():
+        if more := _left_without(was, journal.state(subject), subject):
+            raise Refused(_more_is_recorded(subject, was, more))
+    gone = [subject for subject in records if not _is_record(subject, journal.state(subject))]
+    if not gone:
+        return
+    journal.save()  # in the one transaction still: what goes by the same undo names nothing then
+    for subject in gone:
         kind, _, name = subject.partition(":")
-        if journal.state(subject).fields:
-            continue
-        live = _live(journal, journal.entries(subject))
-        if kind == "proposal" and any(entry.kind != "retract" for entry in live):
-            raise Refused(
-                f"more is recorded on {name}; 'tracker retire {name}' takes all of it out"
-            )
-        used = catalogue.users(journal.connection, kind, name)
-        if used:
-            raise Refused(f"{kind} {name} is in use, by {', '.join(used[:3])}; change those first")
+        if used := catalogue.users(journal.connection, kind, name):
+            raise Refused(f"{kind} {name} is in use, by {_some(used)}; change those first")
+
+
+def _is_record(subject: str, state: "State") -> bool:
+    return derived_rows.is_described(subject.partition(":")[0], state)
+
+
+def _left_without(was: "State", stands: "State", subject: str) -> list[Entry]:
+    """What would still count of a record whose first description, or all that it must say, is gone."""
+    if subject.startswith("setting:"):
+        return []  # each word on a setting is the whole of it
+    first = next(entry for entry in was.settled.live if entry.kind == "describe")
+    if first.hash not in stands.voided and _is_record(subject, stands):
+        return []
+    return [entry for entry in stands.settled.live if entry.kind != "retract"]
+
+
+def _more_is_recorded(subject: str, was: "State", more: list[Entry]) -> str:
+    kind, _, name = subject.partition(":")
+    said = _some([f"{entry.hash[:8]} {_short(sentences.of(entry))}" for entry in more])
+    way = {
+        "proposal": f"'tracker retire {name}' takes all of it out",
+        "view": f"'tracker view remove {name}' takes all of it out",
+    }.get(kind, "'tracker undo' takes those out first")
+    if was.retired:
+        way = "it is out of lists and counts already"
+    return f"more is recorded on {name}: {said}; {way}"
+
+
+def _some(named: list[str]) -> str:
+    """The first few by name, how many more there are."""
+    rest = len(named) - _NAMED
+    return ", ".join(named[:_NAMED]) + (f", and {rest} more" if rest > 0 else "")
+
+
+def _short(said: str) -> str:
+    shown = text.one_line(said)
+    return shown if len(shown) <= _SHORT else f"{shown[: _SHORT - 1]}…"
 
 
 def _live_of_group(journal: "Journal", group: str) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Sources and issue areas: which there are, and how often they are used."""
+"""Sources and issue areas: which there are, and how often they are used; what names what."""
 
 import json
 import sqlite3
@@ -82,10 +82,10 @@ def unknown(kind: str, given: str, ids: Iterable[str]) -> str:
 
 
 def users(connection: sqlite3.Connection, kind: str, name: str) -> list[str]:
-    """The ids of proposals that name a source or issue (``kind``), retired ones included; nothing
-    names a subject of another kind."""
+    """What names a subject of this kind: the ids of proposals, retired ones included, that cite a
+    source, belong to an issue or link to a proposal; the views, as @NAME, that use a view."""
     if kind not in ("source", "issue"):
-        return []
+        return _users_of_own_kind(connection, kind, name)
     if kind == "issue":
         sql = "SELECT proposal FROM proposal_issues WHERE issue = ? ORDER BY 1"
     else:
@@ -94,6 +94,18 @@ def users(connection: sqlite3.Connection, kind: str, name: str) -> list[str]:
             " UNION SELECT proposal FROM evidence WHERE source = ?1 ORDER BY 1"
         )
     return [row[0] for row in connection.execute(sql, (name,))]
+
+
+def _users_of_own_kind(connection: sqlite3.Connection, kind: str, name: str) -> list[str]:
+    """The proposals that name a proposal, the views that name a view; nothing names a setting."""
+    if kind == "proposal":
+        sql = "SELECT DISTINCT proposal FROM links WHERE other = ? ORDER BY 1"
+        return [row[0] for row in connection.execute(sql, (name,))]
+    if kind == "view":
+        from tracker.queries import views  # what only undoing a view needs
+
+        return [f"@{user}" for user in views.users(connection, name)]
+    return []
 
 
 def known(connection: sqlite3.Connection, kind: str) -> set[str]:

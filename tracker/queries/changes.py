@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tracker import log
 from tracker.model import Entry
-from tracker.queries.news import CAME_WITH_IT, FIRST_DESCRIBED, IN_PERIOD
+from tracker.queries.news import BY_THEN, CAME_WITH_IT, FIRST_DESCRIBED, IN_PERIOD
 from tracker.queries.query import Query
 
 
@@ -47,6 +47,10 @@ _BEFORE = """(SELECT {column} FROM {column_of} AS a JOIN entries AS o ON o.hash 
   ORDER BY a.from_on DESC, o.clock DESC, o.replica DESC, o.seq DESC LIMIT 1)"""
 _STATUS_BEFORE = _BEFORE.format(column="status", column_of="assessments")
 _DEADLINE_BEFORE = _BEFORE.format(column="deadline", column_of="deadlines")
+# In force at the end of the window, by what was known then and what the window tells of the world.
+_STATUS_THEN = f"""(SELECT status FROM assessments AS a JOIN entries AS e ON e.hash = a.entry
+  WHERE a.proposal = p.id AND a.from_on <= :last AND ({BY_THEN} OR a.from_on > :first)
+  ORDER BY a.from_on DESC, e.clock DESC, e.replica DESC, e.seq DESC LIMIT 1)"""
 _IN_ORDER = "ORDER BY p.owner, p.id, e.clock, e.replica, e.seq"
 
 
@@ -66,10 +70,11 @@ def dated(connection: sqlite3.Connection, window: Window, wanted: Query) -> list
 
 
 def newly_tracked(connection: sqlite3.Connection, window: Window, wanted: Query) -> list[Change]:
-    """The descriptions that put proposals on record in the window; ``before`` is the status now."""
+    """The descriptions that put proposals on record in the window; ``before``: the status at its end."""
     return _changes(
         connection, window, wanted,
-        f"""SELECT {_ENTRY}, e.received_at, p.id, p.title, p.owner, NULL, 1, p.status
+        f"""SELECT {_ENTRY}, e.received_at, p.id, p.title, p.owner, NULL, 1,
+                   coalesce({_STATUS_THEN}, 'unassessed')
             FROM entries AS e JOIN proposals AS p ON e.subject = 'proposal:' || p.id
             WHERE e.kind = 'describe' AND {IN_PERIOD} AND {FIRST_DESCRIBED}
               AND {{wanted}} {_IN_ORDER}""",

@@ -7,8 +7,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tracker import fields, log
+from tracker.derived_rows import is_described
 from tracker.fold import State, fold
 from tracker.model import Body, Entry
+from tracker.queries import proposals, stood
+from tracker.queries.query import EVERYTHING, Query
 
 # Records on which something came in that can take out, correct or rewrite what was there before.
 _TOUCHED = """SELECT DISTINCT subject FROM entries AS e
@@ -25,7 +28,8 @@ class Correction(NamedTuple):
 
     ``entry`` is what it is about: the new word, where corrected; the newest entry that could do so,
     where rewritten; the link. ``was`` is what it replaced, ``why`` the reason given, ``said`` the fields
-    that differ (None: cleared), or the link. Title and owner are those of before.
+    that differ (None: cleared), or the link. Title and owner are those of before; of a record that was
+    not there then, those of after.
     """
 
     how: str
@@ -49,6 +53,16 @@ class _Record(NamedTuple):
     entries: dict[str, Entry]
     received: dict[str, str]
 
+    @property
+    def was_there(self) -> bool:
+        """Whether it was on record at the first instant."""
+        return is_described("proposal", self.before)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is on record at the second."""
+        return is_described("proposal", self.after)
+
     def counted_before(self, name: str) -> bool:
         """Whether an entry was there and counted at the first instant."""
         return self.received[name] < self.since and name not in self.before.voided
@@ -62,21 +76,49 @@ class _Record(NamedTuple):
         said: Mapping[str, object] = MappingProxyType({}),
     ) -> Correction:
         """A correction on this proposal."""
-        title, owner = (str(self.before.fields.get(name, "")) for name in ("title", "owner"))
+        state = self.before if self.was_there else self.after
+        title, owner = (str(state.fields.get(name, "")) for name in ("title", "owner"))
         at = self.received[entry.hash]
         return Correction(how, entry, at, self.proposal, title, owner, was, why, dict(said))
 
 
-def corrections(connection: sqlite3.Connection, since: str, until: str) -> Iterator[Correction]:
-    """Every correction between two UTC instants, record by record."""
+def corrections(
+    connection: sqlite3.Connection, since: str, until: str, wanted: Query = EVERYTHING
+) -> Iterator[Correction]:
+    """Every correction between two UTC instants, record by record, of the proposals that match: as they
+    stand, a retired one included, and one that was taken out as it stood before."""
+    chosen = set(proposals.ids(connection, wanted, retired=True)) if wanted.terms else None
     touched = connection.execute(_TOUCHED, {"since": since, "until": until}).fetchall()
     for (subject,) in touched:
         record = _record(connection, subject, since, until)
-        stays_retired = record.before.retired and record.after.retired
-        if record.before.fields and not stays_retired:
-            yield from _taken_out(record)
-            yield from _corrected(record)
-            yield from _rewritten(record)
+        if chosen is None or record.proposal in chosen or _matched(connection, record, wanted):
+            yield from _of_record(record)
+
+
+def _matched(connection: sqlite3.Connection, record: _Record, wanted: Query) -> bool:
+    """Whether a record that was taken out matched as it stood before."""
+    is_gone = record.was_there and not record.is_there
+    return is_gone and stood.matches(connection, record.proposal, record.before, wanted)
+
+
+def _of_record(record: _Record) -> Iterator[Correction]:
+    if record.was_there != record.is_there:
+        yield from _whole(record)
+    elif record.is_there and not (record.before.retired and record.after.retired):
+        yield from _taken_out(record)
+        yield from _corrected(record)
+        yield from _rewritten(record)
+
+
+def _whole(record: _Record) -> Iterator[Correction]:
+    """Of a record that went or came back: its first description, which stands for it, and what else went
+    or came back with it."""
+    is_told = False
+    for change in _taken_out(record):
+        is_description = change.entry.kind == "describe"
+        if not (is_description and is_told):
+            yield change
+        is_told = is_told or is_description
 
 
 def _record(connection: sqlite3.Connection, subject: str, since: str, until: str) -> _Record:
@@ -94,13 +136,15 @@ def _record(connection: sqlite3.Connection, subject: str, since: str, until: str
 
 
 def _taken_out(record: _Record) -> Iterator[Correction]:
-    """What counted before and is retracted after, and the other way round."""
+    """What counted before and is retracted after, and the other way round; of a record that stays,
+    fields and links are told by what became of them."""
+    stays = record.was_there and record.is_there
     for name, entry in record.entries.items():
-        if entry.kind not in fields.DATED_KINDS and record.after.fields:
-            continue  # fields and links are told by what became of them
+        if entry.kind in ("retract", "note") or (stays and entry.kind not in fields.DATED_KINDS):
+            continue
         void = record.after.voided.get(name)
         if record.counted_before(name):
-            if void and void.how == "retracted" and entry.kind not in ("retract", "note"):
+            if void and void.how == "retracted":
                 why = record.entries[void.by].body.get("reason", "")
                 yield record.told("taken-out", entry, why=why)
         elif record.received[name] < record.since and void is None:
@@ -126,8 +170,6 @@ def _corrected(record: _Record) -> Iterator[Correction]:
 def _rewritten(record: _Record) -> Iterator[Correction]:
     """The fields and links that differ."""
     before, after = record.before, record.after
-    if not after.fields:
-        return  # all of it was taken out
     differ = {
         name: after.fields.get(name)
         for name in sorted({*before.fields, *after.fields})

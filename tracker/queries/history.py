@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tracker.errors import Refused
 from tracker.log import COLUMNS, entry_from_row
 from tracker.model import Entry
+from tracker.queries import proposals, sql
 
 _ANY = 2**62  # no number is higher
 
@@ -28,6 +30,25 @@ class Span(NamedTuple):
     until: str | None = None
 
 
+def proposal(connection: sqlite3.Connection, given: str) -> str:
+    """The id that ``given`` means, as ``proposals.resolve`` finds it; of a record that was taken out as
+    well, since the log keeps what was written of it. Raises Refused with the nearest."""
+    subject = f"proposal:{given}"
+    known = "SELECT 1 FROM entries WHERE subject = ? LIMIT 1"
+    if connection.execute(known, (subject,)).fetchone():
+        return given
+    try:
+        return proposals.resolve(connection, given)
+    except Refused:
+        rows = connection.execute(
+            "SELECT DISTINCT subject FROM entries WHERE subject >= ? AND subject < ? LIMIT 2",
+            (subject, subject + sql.END),
+        ).fetchall()
+        if not given or len(rows) != 1:
+            raise
+        return str(rows[0][0]).partition(":")[2]
+
+
 def history(connection: sqlite3.Connection, span: Span, limit: int | None = None) -> Iterator[Past]:
     """Entries in the one order; with ``limit`` the newest that many."""
     where, values = _where(span)
@@ -47,18 +68,33 @@ def history(connection: sqlite3.Connection, span: Span, limit: int | None = None
 
 class Desk(NamedTuple):
     """What this copy of the database wrote: all under the id it has; and under ids that it had before,
-    up to a number of each, what ``actor`` did: such a copy may have been made by somebody else."""
+    up to a number of each, what ``actor`` did (None: anybody), for somebody else may have made the
+    copy."""
 
     replica: str
     former: Mapping[str, int]
-    actor: str
+    actor: str | None
+
+
+_IS_OF_A_COMMAND = "kind <> 'retract' AND json_extract(body, '$.load') IS NULL"
 
 
 def newest_undoable_group(connection: sqlite3.Connection, desk: Desk) -> str | None:
     """The newest group that a desk wrote with a live entry that is neither an undo nor written by
     load."""
-    newest = _newest(connection, desk, "kind <> 'retract' AND json_extract(body, '$.load') IS NULL")
+    newest = _newest(connection, desk, _IS_OF_A_COMMAND)
     return newest.group if newest else None
+
+
+def newest_by_anybody(connection: sqlite3.Connection, desk: Desk) -> tuple[str, str] | None:
+    """The newest entry as ``newest_undoable_group`` looks for it, and who recorded it, whoever that is
+    and under whichever id of the desk."""
+    newest = _newest(connection, desk._replace(actor=None), _IS_OF_A_COMMAND)
+    if newest is None:
+        return None
+    row = connection.execute("SELECT hash, actor FROM entries WHERE hash = ?", (newest.hash,))
+    found: tuple[str, str] = row.fetchone()
+    return found
 
 
 def loaded_after(connection: sqlite3.Connection, desk: Desk, clock: int) -> str | None:

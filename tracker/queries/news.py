@@ -25,8 +25,9 @@ FIRST_DESCRIBED = """e.hash NOT IN (SELECT entry FROM voided)
 # seed files do, was known from then on, whichever of them counts now.
 _SAME = """EXISTS (SELECT 1 FROM voided AS same JOIN entries AS held ON held.hash = same.entry
   WHERE same.by = e.hash AND same.how = 'repeated' AND held.received_at < {before})"""
+BY_THEN = f"""(e.received_at < :until OR {_SAME.format(before=":until")})"""
 IN_PERIOD = f"""e.received_at >= :since AND NOT {_SAME.format(before=":since")}
-  AND (e.received_at < :until OR {_SAME.format(before=":until")})"""
+  AND {BY_THEN}"""
 # Came in during the period and not with its record; ``d`` is the derived row, ``e`` its entry. A CROSS
 # JOIN makes SQLite begin with the few entries of the period instead of with all that is derived.
 _IS_NEWS = f"{IN_PERIOD} AND d.from_on <= :today AND NOT {CAME_WITH_IT}"

@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker import countries, dates, sentences
 from tracker.errors import WrongUsage
-from tracker.queries import changes, corrections, proposals
+from tracker.model import Entry
+from tracker.queries import changes, corrections
 from tracker.queries.changes import Change, Window
 from tracker.queries.corrections import Correction
 from tracker.queries.query import Query
@@ -76,37 +78,51 @@ def _dated(
         if (change.from_on or "") > window.first:
             yield _changed("world", change, _happened(change))
         elif not change.came_with_it:  # else it is told by saying that the record is new
-            learned = f"learned on {change.received_at[:10]}"
+            learned = f"learned on {_day(change)}"
             yield _changed("late", change, f"{_happened(change).rstrip('.')} ({learned})")
 
 
 def corrected(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
     """What we took out, put back, corrected or rewrote."""
-    chosen = None
-    if wanted.terms:  # a record that was retired counts as it stood before
-        chosen = set(proposals.ids(connection, wanted, retired=True))
-    for item in corrections.corrections(connection, window.since, window.until):
-        if chosen is None or item.proposal in chosen:
-            yield _changed("corrected", item, f"{_who(item)}: {_our_word(item)}")
+    for item in corrections.corrections(connection, window.since, window.until, wanted):
+        yield _changed("corrected", item, f"{_who(item)}: {_our_word(item)}")
 
 
 def _our_word(item: Correction) -> str:
-    said = sentences.of(item.entry)
     if item.how == "corrected" and item.was:
-        return f'corrected from "{sentences.of(item.was)}" to "{said}"'
+        return _correction(item.was, item.entry)
     if item.how == "rewritten":
         return f"rewritten, {sentences.of_fields(item.said)}"
     if item.how in ("linked", "unlinked"):
         ((link, to),) = item.said.items()
         return f"rewritten, {'no longer ' if item.how == 'unlinked' else ''}{link} {to}"
     done = {"taken-out": "taken out", "put-back": "put back"}[item.how]
-    return f'{done}, "{said}"' + (f": {item.why}" if item.why else "")
+    what = f'{done}, "{sentences.of(item.entry)}"'
+    if item.entry.kind == "describe":
+        what = f"the record was {done}"
+    return what + (f": {item.why}" if item.why else "")
+
+
+def _correction(was: Entry, entry: Entry) -> str:
+    """What an entry was corrected to; its new date, and what else its sentence leaves out where
+    that says the same."""
+    before, said = sentences.of(was), sentences.of(entry)
+    if before != said:
+        moved = sentences.redated(was, entry)
+        return f'corrected from "{before}" to "{said}"' + (f"; {moved}" if moved else "")
+    other = sentences.differing(was, entry)
+    return f'corrected, "{said}": {other}' if other else f'recorded once more, "{said}"'
 
 
 def _new(connection: sqlite3.Connection, window: Window, wanted: Query) -> Iterator[Changed]:
     for change in changes.newly_tracked(connection, window, wanted):
-        said = f"{_who(change)}: tracked since {change.received_at[:10]}; {change.before}"
+        said = f"{_who(change)}: tracked since {_day(change)}; {change.before}"
         yield _changed("new", change, said)
+
+
+def _day(change: Change) -> str:
+    """The local day on which a change was received, as the days of the window are."""
+    return datetime.fromisoformat(change.received_at).astimezone().date().isoformat()
 
 
 def _happened(change: Change) -> str:
