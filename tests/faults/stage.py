@@ -176,6 +176,8 @@ def built(folder: Path) -> Path:
 
 def reset(template: Path, stage: Path, case: Case) -> None:
     """Put ``stage`` back to where ``case`` begins."""
+    if untouched(template, stage):
+        return
     with contextlib.suppress(OSError):  # a place where something is mounted stays, but is emptied
         shutil.rmtree(stage)
     shutil.copytree(template, stage, dirs_exist_ok=True)
@@ -183,6 +185,29 @@ def reset(template: Path, stage: Path, case: Case) -> None:
         shutil.rmtree(stage / DB.parent)
     if case.old:
         (stage / case.output).write_text(OLD_FILE, encoding="utf-8")
+
+
+def untouched(template: Path, stage: Path) -> bool:
+    """Whether no file in ``stage`` was written, made, or removed since it was made from ``template``: a
+    copy has the time of what it was copied from, what is written has another."""
+    return _looks(template) == _looks(stage)
+
+
+def _looks(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """The mode of everything in a folder, with size and time of what is no folder."""
+    looks = {}
+    for above, _, names in os.walk(folder):
+        here = os.stat(above)
+        looks[os.path.relpath(above, folder)] = (here.st_mode, 0, 0)
+        for name in names:
+            place = os.path.join(above, name)
+            found = os.lstat(place)
+            looks[os.path.relpath(place, folder)] = (
+                found.st_mode,
+                found.st_size,
+                found.st_mtime_ns,
+            )
+    return looks
 
 
 def files(stage: Path) -> set[str]:
