@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker import files
 from tracker.errors import BadData, NewerDatabase
-from tracker.sqlite_errors import INSTEAD, StrPath, cannot_look, translated
+from tracker.sqlite_errors import AFTER_COMMIT, INSTEAD, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 4  # the number of migrations; a test holds it to migrations.py
@@ -161,11 +161,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _commit(connection: sqlite3.Connection) -> None:
-    """Commit; done, too, where the journal is gone, but its folder could not be flushed."""
+    """Commit. Where only flushing the folder or giving back locks failed, it is done."""
     try:
         connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_IOERR_DIR_FSYNC:
+        if getattr(error, "sqlite_errorcode", 0) not in AFTER_COMMIT:
             raise
 
 

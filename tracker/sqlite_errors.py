@@ -27,6 +27,12 @@ _SAID_OF_DAMAGE = (
     "vtable constructor failed",
     "invalid fts5 file format",
 )
+# What a commit says that is done: the folder was not flushed, or locks not given back.
+AFTER_COMMIT = (
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_RDLOCK,
+    sqlite3.SQLITE_IOERR_UNLOCK,
+)
 _DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -121,6 +121,31 @@ def test_what_was_mended_is_not_denied_where_it_cannot_be_looked_at_again(
     assert safe("doctor") == ("", "")
 
 
+@pytest.mark.parametrize("words", [("hub", "remove", "office"), ("note", "cut-demand", "N")])
+def test_what_could_not_be_committed_is_never_said_to_be_done(
+    safe: Tracker, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    Path("hub").mkdir()
+    safe("hub", "add", "office", "hub")
+    opened = database.open_for_writing
+
+    def uncommitted(path: Path) -> sqlite3.Connection:
+        connection = opened(path)
+        connection.set_authorizer(_no_commit)
+        return connection
+
+    before = held(".")
+    monkeypatch.setattr(database, "open_for_writing", uncommitted)
+    ran = safe(*words, code=74)
+    assert ran.out == "" and "nothing was changed" in ran.err
+    assert held(".") == before
+
+
+def _no_commit(action: int, what: str | None, *rest: str | None) -> int:
+    is_commit = action == sqlite3.SQLITE_TRANSACTION and what == "COMMIT"
+    return sqlite3.SQLITE_DENY if is_commit else sqlite3.SQLITE_OK
+
+
 def test_what_a_mend_leaves_is_not_called_unmended(
     safe: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

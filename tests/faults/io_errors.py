@@ -131,7 +131,11 @@ def _told_states(ran: Ran) -> tuple[str, ...]:
         return ("old", "new")
     if "nothing was " in ran.err:
         return ("old",)
-    if ran.code == 0 or "saved" in ran.err or "is written, but" in ran.err:
+    if "the folder is of two states" in ran.err:
+        return ("part",)
+    if "is written, but" in ran.err:
+        return ("new", "part")  # of several, that one is
+    if ran.code == 0 or "saved" in ran.err or "was made anew" in ran.err:
         return ("new",)
     return ("old",)
 
