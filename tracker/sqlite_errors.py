@@ -71,9 +71,9 @@ def _as_ours(error: sqlite3.Error, path: StrPath, at: StrPath, if_damaged: str) 
     if code == sqlite3.SQLITE_CANTOPEN:
         return _unopenable(path, at)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return InputOutputFailed(
-            f"{path}: {error}; nothing was changed; free space, then try again"
-        )
+        full = code == sqlite3.SQLITE_FULL
+        step = "free space" if full else "look at the disk and the space on it"
+        return InputOutputFailed(f"{path}: {error}; nothing was changed; {step}, then try again")
     return error  # a mistake of ours: its traceback is wanted
 
 

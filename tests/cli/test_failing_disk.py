@@ -16,7 +16,7 @@ from tests.cli.health import COPY, held
 from tests.cli.helpers import DB
 from tests.conftest import SCRIPT, Tracker
 from tests.storage.tampering import plain
-from tracker import database
+from tracker import database, log
 from tracker.keeping import content, examine, verify
 
 _SMALL = 100  # kilobytes; the database takes 200
@@ -119,6 +119,22 @@ def test_what_was_mended_is_not_denied_where_it_cannot_be_looked_at_again(
     assert "the mend is written, but could not be looked through again" in said
     assert "nothing was" not in said
     assert safe("doctor") == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "step"),
+    [
+        (IO_ERROR, "look at the disk and the space on it"),
+        (of_sqlite("database or disk is full", sqlite3.SQLITE_FULL), "free space"),
+    ],
+    ids=["an error", "full"],
+)
+def test_the_next_step_is_that_of_the_error(
+    safe: Tracker, monkeypatch: pytest.MonkeyPatch, error: Exception, step: str
+) -> None:
+    monkeypatch.setattr(log, "state_of", fails(error))
+    said = safe("where", code=74).err
+    assert said.endswith(f"nothing was changed; {step}, then try again\n")
 
 
 @pytest.mark.parametrize("words", [("hub", "remove", "office"), ("note", "cut-demand", "N")])
