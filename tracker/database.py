@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker import files
 from tracker.errors import BadData, NewerDatabase
-from tracker.sqlite_errors import INSTEAD, StrPath, cannot_look, translated
+from tracker.sqlite_errors import AFTER_COMMIT, INSTEAD, StrPath, cannot_look, translated
 
 APPLICATION_ID = 0x74726B72  # "trkr", in the file's header
 SCHEMA_VERSION = 4  # the number of migrations; a test holds it to migrations.py
@@ -40,7 +40,7 @@ def locate(named: str | None, environ: Mapping[str, str], folder: StrPath) -> Lo
     above = start
     while True:
         candidate = os.path.join(above, "db", "tracker.db")
-        if _is_there(candidate):
+        if identity_of(candidate) is not None:
             where = "in this folder" if above == start else "in a folder above"
             return Location(candidate, f"db/tracker.db {where}")
         if above == os.path.dirname(above):
@@ -111,7 +111,7 @@ def created(path: StrPath) -> Iterator[sqlite3.Connection]:
     Raises BadData where something is there already; leaves nothing behind where the block fails."""
     from tracker import replica  # hashes: only where one is made
 
-    if _is_there(path):
+    if identity_of(path) is not None:
         raise BadData(f"{path} is there already; 'tracker load' brings seed files into it")
     target = os.path.abspath(path)
     if left := files.left_beside(target):
@@ -153,11 +153,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        _commit(connection)
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    """Commit. Where only flushing the folder or giving back locks failed, it is done."""
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) not in AFTER_COMMIT:
+            raise
 
 
 @contextlib.contextmanager
@@ -166,16 +175,6 @@ def reading(path: StrPath) -> Iterator[sqlite3.Connection]:
     with translated(path), contextlib.closing(open_for_reading(path)) as connection:
         connection.execute("BEGIN")
         yield connection
-
-
-def _is_there(path: StrPath) -> bool:
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise cannot_look(path, error) from error
-    return True
 
 
 def _connect(path: StrPath, mode: str = "rw", timeout: float | None = None) -> sqlite3.Connection:
@@ -200,7 +199,7 @@ def _open_whole(path: StrPath) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "page_size")
         )
-        if _size_of(path) < pages * size and header_of(path)[18] == _ROLLBACK_JOURNAL:
+        if size_of(path) < pages * size and header_of(path)[18] == _ROLLBACK_JOURNAL:
             raise BadData(f"{path} is cut short; 'tracker restore' puts a backup in its place")
         connection.execute("ROLLBACK")
     except BaseException:
@@ -209,7 +208,8 @@ def _open_whole(path: StrPath) -> sqlite3.Connection:
     return connection
 
 
-def _size_of(path: StrPath) -> int:
+def size_of(path: StrPath) -> int:
+    """The size of a file, in bytes."""
     try:
         return os.stat(path).st_size
     except OSError as error:

@@ -155,6 +155,15 @@ def undated(packed: IO[bytes]) -> bytes:
 
 
 @contextlib.contextmanager
+def on_the_way(undone: str) -> Iterator[None]:
+    """Errors of what is only a step to something else say as well what was not done for them."""
+    try:
+        yield
+    except InputOutputFailed as error:
+        raise InputOutputFailed(f"{undone}: {error}") from error
+
+
+@contextlib.contextmanager
 def errors_of(path: str) -> Iterator[None]:
     """Errors of the system while ``path`` is written, as the errors a user meets."""
     try:

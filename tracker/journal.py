@@ -13,6 +13,8 @@ from tracker.fold import State, fold
 from tracker.model import Body, Draft, Entry
 from tracker.sqlite_errors import LOOK, StrPath, translated
 
+# Not the checksums, which go with entries: what has a kind before its name, such as hubs.
+_LOCAL = "SELECT name, value FROM local WHERE instr(name, ':') ORDER BY name"
 _INSERT = f"INSERT INTO entries ({log.COLUMNS}, received_at) VALUES (?{', ?' * 12})"
 
 
@@ -192,8 +194,7 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
 
 def _commit(connection: sqlite3.Connection, path: StrPath) -> None:
     """Commit; where that reports an error, look whether it is done before saying so."""
-    newest = "SELECT hash FROM entries ORDER BY rowid DESC LIMIT 1"
-    last = connection.execute(newest).fetchone() or ("",)
+    written = _written(connection)
     try:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
@@ -201,14 +202,34 @@ def _commit(connection: sqlite3.Connection, path: StrPath) -> None:
             connection.execute("ROLLBACK")
         try:
             with database.reading(path) as fresh:
-                saved = fresh.execute("SELECT 1 FROM entries WHERE hash = ?", last).fetchone()
+                saved = _holds(fresh, written)
         except TrackerError:
             raise InputOutputFailed(
                 f"{path}: {error}; whether this was saved is unknown; once the disk is well,"
-                f" 'tracker show {last[0][:8]}' tells"
+                f" 'tracker show {written.newest[:8]}' tells"
             ) from error
         if not saved:
             raise
+
+
+class _Written(NamedTuple):
+    """What tells that a transaction is done: the newest entry, and what this database alone knows."""
+
+    newest: str
+    local: list[tuple[str, str]]
+
+
+def _written(connection: sqlite3.Connection) -> _Written:
+    newest = "SELECT hash FROM entries ORDER BY rowid DESC LIMIT 1"
+    last = connection.execute(newest).fetchone() or ("",)
+    return _Written(last[0], connection.execute(_LOCAL).fetchall())
+
+
+def _holds(fresh: sqlite3.Connection, written: _Written) -> bool:
+    """Whether it was saved; others may have written since."""
+    entry = "SELECT 1 FROM entries WHERE hash = ?"
+    has_newest = not written.newest or fresh.execute(entry, (written.newest,)).fetchone()
+    return bool(has_newest) and _written(fresh).local == written.local
 
 
 def recall(memory: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:

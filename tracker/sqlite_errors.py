@@ -29,6 +29,12 @@ _SAID_OF_DAMAGE = (
     "error in tokenizer constructor",
     "invalid fts5 file format",
 )
+# What a commit says that is done: the folder was not flushed, or locks not given back.
+AFTER_COMMIT = (
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_RDLOCK,
+    sqlite3.SQLITE_IOERR_UNLOCK,
+)
 _DENIED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -67,9 +73,9 @@ def _as_ours(error: sqlite3.Error, path: StrPath, at: StrPath, if_damaged: str) 
     if code == sqlite3.SQLITE_CANTOPEN:
         return _unopenable(path, at)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return InputOutputFailed(
-            f"{path}: {error}; nothing was changed; free space, then try again"
-        )
+        full = code == sqlite3.SQLITE_FULL
+        step = "free space" if full else "look at the disk and the space on it"
+        return InputOutputFailed(f"{path}: {error}; nothing was changed; {step}, then try again")
     return error  # a mistake of ours: its traceback is wanted
 
 

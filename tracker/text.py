@@ -100,7 +100,8 @@ def _shell_char(char: str) -> str:
     if char.isprintable():
         return char
     # As bytes, which every locale understands; a file's name may hold some that are no UTF-8.
-    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
+    way = "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass"
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", way))
 
 
 def excel_guarded(cell: str) -> str:

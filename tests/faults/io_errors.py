@@ -1,9 +1,10 @@
 """Fault: a system call fails with an input/output error or for want of space, every one in turn."""
 
-from itertools import repeat
+import os
+import re
 from pathlib import Path
 
-from tests.faults import stage, state, traced
+from tests.faults import stage, state, traced, upkeep
 from tests.faults.commands import Case
 from tests.faults.killed import next_run_problem
 from tests.faults.stage import DB, Ran
@@ -19,11 +20,46 @@ def run(tries: int, folder: Path) -> Tally:
     """Let every system call that touches folder or output fail, with each error."""
     traced.needed()
     template = stage.built(folder)
+    shares = [(share, template) for share in traced.shares(tries // len(ERRORS))]
+    kept = upkeep.shares(tries // len(ERRORS), folder)
     tally = Tally()
     with stage.pool() as workers:
-        for share in workers.map(tried, traced.shares(tries // len(ERRORS)), repeat(template)):
-            tally.merge(share)
+        of_upkeep = [workers.submit(tried_upkeep, share) for share in kept]
+        for future in [*of_upkeep, *(workers.submit(tried, *share) for share in shares)]:
+            tally.merge(future.result())
     return tally
+
+
+def tried_upkeep(share: upkeep.Share) -> Tally:
+    """One share of what keeps a database whole, in a folder of its own."""
+    begun = upkeep.begun(share)
+    tally = Tally()
+    for call in begun.calls:
+        for error in ERRORS:
+            ran = traced.met(
+                begun.template, begun.folder, begun.upkeep.case, call, f"error={error}"
+            )
+            if ran is None:
+                continue
+            problem = ending_problem(ran, call) or _upkeep_problem(begun, ran, call)
+            name = begun.upkeep.case.name
+            tally.add(f"{name}: {error} at {call}: {problem}" if problem else None)
+    return tally
+
+
+def _upkeep_problem(begun: upkeep.Begun, ran: Ran, call: Call) -> str | None:
+    """What is not as promised after a call of upkeep failed and it ended well: the state is not what was
+    said, or it is none."""
+    if stage.untouched(begun.template, begun.folder):
+        found = "old"
+    elif wrong := begun.upkeep.broken(begun.folder):
+        return f"{wrong} ({_told(ran)})"
+    else:
+        found = begun.state()
+        if wrong := begun.next_problem():
+            return wrong
+    silenced = ".stderr" in call.text or not begun.upkeep.says
+    return state_problem(found, ran, silenced=silenced)
 
 
 def tried(share: Share, template: Path) -> Tally:
@@ -37,15 +73,19 @@ def tried(share: Share, template: Path) -> Tally:
             ran = traced.met(template, folder, case, call, f"error={error}")
             if ran is None:
                 continue
-            problem = _problem(folder, case, ran, recorded, call)
+            problem = _problem(template, folder, case, ran, recorded, call)
             tally.add(f"{case.name}: {error} at {call}: {problem}" if problem else None)
     return tally
 
 
-def _problem(folder: Path, case: Case, ran: Ran, recorded: Recorded, call: Call) -> str | None:
+def _problem(
+    template: Path, folder: Path, case: Case, ran: Ran, recorded: Recorded, call: Call
+) -> str | None:
     """What is not as promised after a call of ``case`` failed."""
     if wrong := ending_problem(ran, call):
         return wrong
+    if stage.untouched(template, folder):  # the next run is the undisturbed one
+        return state_problem("old", ran, silenced=".stderr" in call.text)
     if (folder / DB).exists() and (broken := state.damage(folder / DB)):
         return f"{broken} ({_told(ran)})"
     found = state.which(state.seen(folder, case), recorded.before, recorded.after)
@@ -69,9 +109,12 @@ def ending_problem(ran: Ran, call: Call) -> str | None:
 
 def _unreadable_page(ran: Ran, call: Call) -> bool:
     """Where a page of the database cannot be read for EIO, SQLite calls the database damaged; so it
-    is, where the sector is bad."""
-    one_line = ran.err.count("\n") == 1 and "is damaged" in ran.err
-    return ran.code == 65 and call.name == "pread64" and one_line
+    is, where the sector is bad. It has to be the database named."""
+    accused = re.search(r"(\S+)(: the mend is written, but| is damaged)", ran.err)
+    one_line = ran.err.count("\n") == 1 and accused is not None
+    if ran.code != 65 or call.name != "pread64" or not one_line:
+        return False
+    return accused is not None and os.path.basename(accused[1]) in call.text
 
 
 def state_problem(found: str, ran: Ran, *, silenced: bool = False) -> str | None:
@@ -86,7 +129,13 @@ def _told_states(ran: Ran) -> tuple[str, ...]:
     """The states that fit what the command said."""
     if _SAYS_UNKNOWN in ran.err:
         return ("old", "new")
-    if ran.code == 0 or "saved" in ran.err or "is written, but" in ran.err:
+    if "nothing was " in ran.err:
+        return ("old",)
+    if "the folder is of two states" in ran.err:
+        return ("part",)
+    if "is written, but" in ran.err:
+        return ("new", "part")  # of several, that one is
+    if ran.code == 0 or "saved" in ran.err or "was made anew" in ran.err:
         return ("new",)
     return ("old",)
 

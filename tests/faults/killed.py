@@ -38,21 +38,28 @@ def tried(share: Share, template: Path) -> Tally:
         ran = traced.met(template, folder, share.case, call, "signal=KILL")
         if ran is None:
             continue
-        problem = _problem(folder, share.case, ran, recorded)
+        problem = _problem(template, folder, share.case, ran, recorded)
         tally.add(f"{share.case.name}: SIGKILL at {call}: {problem}" if problem else None)
     return tally
 
 
-def _problem(folder: Path, case: Case, ran: Ran, recorded: Recorded) -> str | None:
+def _problem(template: Path, folder: Path, case: Case, ran: Ran, recorded: Recorded) -> str | None:
     """What is not as promised after ``case`` was killed."""
+    if stage.untouched(template, folder):  # the next run is the undisturbed one
+        return _false_saved(case, ran)
     if (folder / DB).exists() and (broken := state.damage(folder / DB)):
         return broken
     found = state.which(state.seen(folder, case), recorded.before, recorded.after)
-    if found not in ("old", "new"):
+    if found not in ("old", "new", "part"):
         return found
-    if case.writes and ran.out and found == "old":
-        return f"false saved: it said {ran.out!r}"
-    return next_run_problem(folder, case, recorded, found)
+    wrong = _false_saved(case, ran) if found == "old" else None
+    return wrong or next_run_problem(folder, case, recorded, found)
+
+
+def _false_saved(case: Case, ran: Ran) -> str | None:
+    """What a command said in whose end nothing is saved."""
+    done = case.says in ran.out if case.says else ran.out
+    return f"false saved: it said {ran.out!r}" if case.writes and done else None
 
 
 def next_run_problem(folder: Path, case: Case, recorded: Recorded, found: str) -> str | None:

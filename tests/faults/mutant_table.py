@@ -4,6 +4,7 @@ from tests.faults.mutant import Mutant, mutant
 from tests.faults.mutants_of_doctor import DOCTOR
 from tests.faults.mutants_of_import import IMPORT
 from tests.faults.mutants_of_keeping import KEEPING
+from tests.faults.mutants_of_output import OUTPUT
 from tests.faults.mutants_of_query import QUERY
 from tests.faults.mutants_of_review import REVIEW
 from tests.faults.mutants_of_sync import SYNC
@@ -256,5 +257,5 @@ _ESCAPERS = (
     ),
 )
 MUTANTS: tuple[Mutant, ...] = (
-    *(*_STORAGE, *_LOG, *_ESCAPERS, *DOCTOR, *KEEPING, *REVIEW, *QUERY, *IMPORT, *SYNC),
+    *(*_STORAGE, *_LOG, *_ESCAPERS, *OUTPUT, *DOCTOR, *KEEPING, *REVIEW, *QUERY, *IMPORT, *SYNC),
 )

@@ -11,7 +11,7 @@ KEEPING = (
     mutant(
         "a backup is not verified",
         "keeping/copies",
-        "        _check(copy, of, if_damaged)\n",
+        "        _check(copy, of, to, if_damaged)\n",
         "",
         f"{_BACKUP}test_a_damaged_database_is_not_backed_up",
     ),

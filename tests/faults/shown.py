@@ -130,6 +130,22 @@ def markdown_report(out: str, planted: Planted) -> str | None:
     return next((f"lacks {short(s)}" for s in _named(planted) if s not in whole), None)
 
 
+def markdown_text(out: str, planted: Planted) -> str | None:
+    """Headings, lists and tables, and in them nothing but text."""
+    for token in _parser().parse(out):
+        if not _BLOCKS.match(token.type):
+            return f"holds {token.type}: {short(token.content)}"
+        if token.type == "inline" and _plain(token) is None:
+            return f"not only text: {short(token.content)}"
+    return None
+
+
+def is_json(out: str, planted: Planted) -> str | None:
+    """Harmless as it stands, and JSON."""
+    json.loads(out)
+    return terminal(out, planted)
+
+
 def markdown_paragraph(out: str, planted: Planted) -> str | None:
     """Paragraphs, and in them nothing but text and links that lead where they say."""
     tokens = _parser().parse(out)

@@ -202,7 +202,7 @@ def _flaw(desk: whole.Desk, ran: Ran, data: bytes) -> str | None:
 FAULT = Fault(
     "hostile CSV",
     "all that is wrong told with row and column and nothing imported, or a clean import",
-    full=5_000,
+    full=10_000,
     short=120,
     run=_tried,
 )

@@ -16,21 +16,28 @@ from tracker.keeping import examine
 from tracker.keeping.verify import DAMAGE
 
 Rows = list[tuple[object, ...]]
+Files = dict[str, bytes]
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Seen(NamedTuple):
-    """What a stage holds: the log in its one order (None without a database), the output file."""
+    """What a stage holds: the log in its one order (None without a database), the hubs it knows, and
+    the files that the command writes."""
 
     log: Rows | None
-    output: bytes | None
+    hubs: Rows
+    output: Files
 
 
 def seen(stage: Path, case: Case) -> Seen:
     """What ``stage`` holds now; raises a TrackerError where the database cannot be read."""
-    rows = entries(stage / DB) if (stage / DB).exists() else None
-    file = stage / case.output
-    return Seen(rows, file.read_bytes() if case.output and file.exists() else None)
+    there = {name: stage / name for name in case.files if (stage / name).exists()}
+    output = {name: file.read_bytes() for name, file in there.items()}
+    if not (stage / DB).exists():
+        return Seen(None, [], output)
+    with database.reading(stage / DB) as connection:
+        hubs = "SELECT name, value FROM local WHERE name LIKE 'hub:%' ORDER BY name"
+        return Seen(_entries(connection), connection.execute(hubs).fetchall(), output)
 
 
 def entries(path: Path) -> Rows:
@@ -67,7 +74,8 @@ def signature(rows: Rows | None) -> list[str] | None:
 
 
 def which(now: Seen, before: Seen, after: Seen) -> str:
-    """``old``, ``new``, or what is between them."""
+    """``old``, ``new``, or what is between them: ``part`` where every file is old or new, and the
+    database is what it is in both."""
     if now == before:
         return "old"
     lost = {row[0] for row in before.log or []} - {row[0] for row in now.log or []}
@@ -76,6 +84,14 @@ def which(now: Seen, before: Seen, after: Seen) -> str:
     if signature(now.log) != signature(after.log):
         count = f"{len(now.log or [])} entries of {len(after.log or [])}"
         return f"between: the log is neither old nor new ({count})"
-    if now.output != after.output:
-        return "between: the output file is neither old nor new"
-    return "new"
+    if now.hubs != after.hubs:
+        return "between: the hubs are neither old nor new"
+    return _which_files(now.output, before.output, after.output)
+
+
+def _which_files(now: Files, before: Files, after: Files) -> str:
+    if now == after:
+        return "new"
+    names = {*now, *before, *after}
+    torn = [name for name in names if now.get(name) not in (before.get(name), after.get(name))]
+    return f"between: {torn[0]} is neither old nor new" if torn else "part"

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults import desks, gate, hostile_text, planted, shown
+from tests.faults import desks, gate, hostile_text, planted, shown, shown_files
 from tests.faults.desks import Ran
 from tests.faults.hostile_text import INADMISSIBLE, short
 from tests.faults.planted import DAY, SINCE, Planted, name_of
@@ -24,6 +24,16 @@ _ENOUGH = 40  # problems after which a worker stops: to find each one's text tak
 _TYPED = 12  # texts that are typed to the real command, by each worker
 _SAMPLED = 9  # in the short form the real command is asked for each ninth output only
 Line = list[str]
+_FILES = (
+    (["report", "--since", SINCE, "--today", DAY, "--output"], "report.docx"),
+    (["export", "proposals", "--output"], "p.xlsx"),
+    (["export", "entries", "--output"], "e.xlsx"),
+)
+_LOOKED_AT: tuple[tuple[str, Check], ...] = (
+    ("text", shown.terminal),
+    ("md", shown.markdown_text),
+    ("json", shown.is_json),
+)
 
 
 def _tried(tries: int, folder: Path) -> Tally:
@@ -78,7 +88,7 @@ class _Worker:
         database = self._folder / "planted.db"
         shutil.copyfile(self._empty, database)
         put_in = planted.plant(database, texts)
-        for number, (line, checks) in enumerate(_outputs(put_in)):
+        for number, (line, checks) in enumerate(_outputs(put_in, self._count // _BATCH)):
             args = ["--db", str(database), *line]
             ran = desks.inside(*args)
             flaw = _flaw(ran, checks, put_in)
@@ -86,6 +96,28 @@ class _Worker:
                 same = desks.run(*args, env=desks.plain(self._folder)) == ran
                 flaw = None if same else "the real command prints something else"
             if flaw:
+                return f"tracker {' '.join(line)}: {flaw}"
+        return self._written(database, put_in) if real else None
+
+    def _written(self, database: Path, put_in: Planted) -> str | None:
+        """What is wrong with files that commands write, and with what is to be mended in what the gates
+        let in: they take long, so few texts stand for all."""
+        folder = self._folder / "out"
+        for line, file in _FILES:
+            ran = desks.inside("--db", database, *line, self._folder / file)
+            flaw = shown.terminal(ran.err.decode(), put_in) if not ran.code else ran.said
+            if flaw := flaw or shown_files.archive(self._folder / file):
+                return f"tracker {' '.join(line)}: {flaw}"
+        ran = desks.inside("--db", database, "export", "--all", folder)
+        flaw = ran.said if ran.code else shown_files.folder(folder, put_in)
+        return flaw or self._of_admitted(put_in)
+
+    def _of_admitted(self, put_in: Planted) -> str | None:
+        lints = [["lint", "--today", DAY, "--format", form] for form in ("table", "md", "json")]
+        undos = [["undo", "--dry-run", entry] for entry in _newest(self._gates)]
+        for line in (*lints, *undos):
+            ran = desks.inside("--db", self._gates, *line)
+            if flaw := ran.said if ran.err else shown.terminal(ran.out.decode(), put_in):
                 return f"tracker {' '.join(line)}: {flaw}"
         return None
 
@@ -122,10 +154,18 @@ def _notes(database: Path) -> list[str]:
         return [row[0] for row in rows]
 
 
-def _outputs(put_in: Planted) -> Iterator[tuple[Line, tuple[Check, ...]]]:
+def _newest(database: Path) -> list[str]:
+    """Entries that were written last, by hash."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        newest = "SELECT hash FROM entries ORDER BY rowid DESC LIMIT 12"
+        return [row[0] for row in connection.execute(newest)]
+
+
+def _outputs(put_in: Planted, turn: int) -> Iterator[tuple[Line, tuple[Check, ...]]]:
     """Every output with its checks."""
     yield from _lists()
     yield from _reports()
+    yield from _looks(turn)
     for table in TABLES:
         yield from _exports(table)
     for number in range(min(len(put_in.texts), 3)):
@@ -199,6 +239,14 @@ def _reports() -> Iterator[tuple[Line, tuple[Check, ...]]]:
     cite = ["cite", name_of(0), "--today", DAY]
     yield cite, (shown.terminal,)
     yield [*cite, "--format", "md"], (shown.terminal, shown.markdown_paragraph)
+
+
+def _looks(turn: int) -> Iterator[tuple[Line, tuple[Check, ...]]]:
+    """What changed, and the queries that have a name, in one of the formats."""
+    form, check = _LOOKED_AT[turn % len(_LOOKED_AT)]
+    checks = (shown.terminal, check)
+    yield ["diff", "2020", DAY, "--format", form], checks
+    yield ["view", "list", "--format", "table" if form == "text" else form], checks
 
 
 def _exports(table: str) -> Iterator[tuple[Line, tuple[Check, ...]]]:

@@ -6,8 +6,9 @@ import subprocess
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from tests.strategies import QUICK
 from tracker import text
@@ -211,7 +212,21 @@ def test_an_irregular_plural_is_given() -> None:
 
 
 @QUICK
-@given(st.lists(ANY_TEXT.map(lambda drawn: drawn.replace("\0", "")), min_size=1, max_size=20))
+@given(ANY_TEXT)
+@example("`` a ` b ```")
+@example("`")
+def test_code_in_markdown_is_ended_by_nothing_that_stands_in_it(given_text: str) -> None:
+    html = MarkdownIt("commonmark").render(text.markdown_code(f"x{given_text}`x"))
+    assert re.fullmatch(r"<p><code>[^<]*</code></p>\n", html)
+
+
+def as_an_argument(drawn: str) -> str:
+    """Text without what no argument of a command can hold."""
+    return drawn.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+@QUICK
+@given(st.lists(ANY_TEXT.map(as_an_argument), min_size=1, max_size=20))
 def test_a_word_of_a_command_is_read_by_the_shell_as_it_was_and_nothing_changes_it_on_the_way(
     words: list[str],
 ) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker import countries, fields, output
+from tracker import countries, fields, files, output
 from tracker.commands._catalogue import option
 from tracker.errors import WrongUsage
 from tracker.model import Body
@@ -70,7 +70,10 @@ def keep(session: Session, cited: Body, body: Body, *, dry_run: bool) -> None:
     from tracker.keeping.attachments import Attached
 
     folder = attachments.folder_of(session.location().path)
-    place = attachments.keep(cited["file"], Attached(body["attached"], body["file_name"]), folder)
+    with files.on_the_way("nothing was recorded"):
+        place = attachments.keep(
+            cited["file"], Attached(body["attached"], body["file_name"]), folder
+        )
     output.hint(f"kept as {output.near(place)}")
 
 

@@ -4,7 +4,7 @@ import click
 
 from tracker import formats, output, text
 from tracker.commands import _past
-from tracker.errors import BadData
+from tracker.errors import BadData, TrackerError
 from tracker.keeping.verify import DAMAGE, Finding
 from tracker.options import Word, pass_session
 from tracker.session import Session
@@ -36,10 +36,11 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
     path = session.location().path
     found = examine.examine(path, expect, _past.bar)
     damage = [finding for finding in found if finding.level == DAMAGE]
-    if fix and damage and all(finding.fixable for finding in damage):
+    mended = fix and bool(damage) and all(finding.fixable for finding in damage)
+    if mended:
         derived.mend(path)
         session.saved = True
-        found = examine.examine(path, expect, _past.bar)
+        found = _again(path, expect)
         left = [finding for finding in found if finding.level == DAMAGE]
         if not left:
             output.say(f"{path}: {text.counted(len(damage), 'finding')} mended")
@@ -50,7 +51,20 @@ def command(session: Session, fix: bool, expect: str | None, form: str) -> None:
         for finding in found:
             output.line(_line(finding))
     if damage:
-        raise BadData(f"{path} is damaged: {_next_step(damage, tried=fix)}")
+        raise BadData(f"{path} is damaged: {_next_step(damage, tried=fix, mended=mended)}")
+
+
+def _again(path: str, expect: str | None) -> list[Finding]:
+    """What is found after the mend; that it cannot be looked at does not undo the mend."""
+    from tracker.keeping import examine
+
+    try:
+        return examine.examine(path, expect, _past.bar)
+    except TrackerError as error:
+        raise type(error)(
+            f"{path}: the mend is written, but could not be looked through again; 'tracker doctor' does"
+            " that once the disk is well"
+        ) from error
 
 
 def _line(finding: Finding) -> str:
@@ -58,12 +72,14 @@ def _line(finding: Finding) -> str:
     return text.one_line(f"{finding.level}: {finding.what}; {finding.why}; {mend}")
 
 
-def _next_step(damage: list[Finding], *, tried: bool) -> str:
+def _next_step(damage: list[Finding], *, tried: bool, mended: bool) -> str:
     found = text.counted(len(damage), "finding")
+    restore = "keep the file and restore a backup, 'tracker restore --help' says how"
+    if mended:
+        return f"what is derived was made anew, but that left {found}; {restore}"
     if all(finding.fixable for finding in damage):
         return f"{found}; 'tracker doctor --fix' mends that"
-    mended = "; nothing was mended, since not all of it is derived" if tried else ""
+    refused = "; nothing was mended, since not all of it is derived" if tried else ""
     if not any("backup" in finding.mend for finding in damage):
-        return f"{found}{mended}; each line ends with what mends it"
-    restore = "keep the file and restore a backup, 'tracker restore --help' says how"
-    return f"{found}{mended}; {restore}"
+        return f"{found}{refused}; each line ends with what mends it"
+    return f"{found}{refused}; {restore}"

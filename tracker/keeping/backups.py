@@ -53,8 +53,8 @@ def backup(path: str, target: str) -> BackedUp:
         kept = _attached(connection, attachments.folder_of(path))
         carried = (_carried(name, place, old, target) for name, place in kept.items())
         with files.draft_of(target) as draft:
-            copies.write(connection, path, draft, (found for found in carried if found))
-            with copies.opened(draft) as copy:
+            copies.write(connection, path, draft, target, filter(None, carried))
+            with copies.drafted(draft, target) as copy:
                 state = log.state_of(copy)
                 inside = {name for name, _ in copies.attached(copy)}
             files.put(draft, target)
@@ -70,19 +70,21 @@ def _earlier(
     if not os.path.lexists(target):
         yield None
         return
-    if os.path.exists(path) and os.path.samefile(path, target):
+    if database.identity_of(path) == database.identity_of(target):
         raise Refused(f"{target} is the database itself; name another file")
     check(target, _IN_THE_WAY)
-    with copies.opened(target) as old:
+    ours = copies.hashes(connection)
+    with contextlib.ExitStack() as stack:
         with translated(target, if_damaged=_IN_THE_WAY):
-            _refuse_to_lose(old, target, connection)
+            old = stack.enter_context(copies.opened(target))
+            _refuse_to_lose(old, target, ours)
         yield old
 
 
-def _refuse_to_lose(old: sqlite3.Connection, target: str, connection: sqlite3.Connection) -> None:
+def _refuse_to_lose(old: sqlite3.Connection, target: str, ours: set[str]) -> None:
     with contextlib.suppress(sqlite3.OperationalError):  # one that may only be read needs no lock
         old.execute("BEGIN IMMEDIATE")
-    lost = len(copies.hashes(old) - copies.hashes(connection))
+    lost = len(copies.hashes(old) - ours)
     if lost:
         entries = text.counted(lost, "entry")
         raise Refused(f"{target} holds {entries} that this database lacks; name another file")
@@ -111,7 +113,7 @@ def _carried(
 ) -> tuple[str, bytes] | None:
     """An attached file and its content, from the last backup where it is gone from its folder."""
     if place is not None:
-        with open(place, "rb") as file:
+        with files.errors_of_reading(f"{place}: "), open(place, "rb") as file:
             return name, file.read()
     if old is None:
         return None

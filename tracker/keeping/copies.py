@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from tracker import files, log, seal
-from tracker.errors import BadData, TrackerError
+from tracker.errors import BadData, InputOutputFailed, TrackerError
 from tracker.keeping import verify
 from tracker.sqlite_errors import LOOK
 
@@ -18,25 +18,30 @@ _MAKE_ATTACHED = f"""CREATE TABLE IF NOT EXISTS {ATTACHED} (
   content BLOB NOT NULL
 ) STRICT"""
 Attachments = Iterator[tuple[str, bytes]]
+_EXISTS = "output file already exists"  # what SQLite says, too, where it cannot look at its size
+_LOOK = "look at the disk"
 
 
 def write(
     connection: sqlite3.Connection,
     of: str,
     draft: str,
+    to: str,
     attached: Iterable[tuple[str, bytes]] = (),
     if_damaged: str = LOOK,
 ) -> None:
-    """Copy the database ``of`` ``connection`` into the empty file ``draft``, then verify the copy.
+    """Copy the database ``of`` ``connection`` into the empty file ``draft`` of ``to``, then verify the
+    copy.
 
     Others may write meanwhile; the copy holds at least what was there when it began. Raises BadData
-    where the copy, and so the database, is damaged; ``if_damaged`` is the next step then.
+    where the copy, and so the database, is damaged; ``if_damaged`` is the next step then. Raises
+    InputOutputFailed where it could not be made.
     """
     heads = log.heads(connection)
-    connection.execute("VACUUM INTO ?", (draft,))
-    with opened(draft) as copy:
+    _vacuum(connection, of, draft, to)
+    with drafted(draft, to) as copy:
         _attach(copy, iter(attached))
-        _check(copy, of, if_damaged)
+        _check(copy, of, to, if_damaged)
         missing = [head for head in heads if not log.holds(copy, head)]
     if missing:
         raise BadData(f"the copy lacks entry {missing[0].hash[:8]}; nothing was written")
@@ -52,7 +57,7 @@ def keep_older(connection: sqlite3.Connection, path: str, version: int) -> None:
         with files.errors_of(place):
             files.make_folder(folder)
             with files.draft_of(place) as draft:
-                write(connection, path, draft)
+                write(connection, path, draft, place)
                 files.put(draft, place)
     except TrackerError as error:
         why = f"{path} is of an older version, and is not upgraded without a backup"
@@ -81,14 +86,69 @@ def hashes(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT hash FROM entries")}
 
 
-def _check(copy: sqlite3.Connection, of: str, if_damaged: str) -> None:
+def _vacuum(connection: sqlite3.Connection, of: str, draft: str, to: str) -> None:
+    """Copy into ``draft``. SQLite does not tell which of the two files failed it: both are named, unless
+    it calls one damaged, and the database is."""
+    try:
+        connection.execute("VACUUM INTO ?", (draft,))
+    except sqlite3.Error as error:
+        if str(error) != _EXISTS and not _is_of_copy(error):
+            raise
+        if _is_torn(error) and any(verify.structure(connection)):
+            raise
+        raise InputOutputFailed(
+            f"{of} could not be copied to {to} ({error}); what was there before is untouched;"
+            f" {_next_step(error)}"
+        ) from error
+
+
+@contextlib.contextmanager
+def drafted(draft: str, to: str) -> Iterator[sqlite3.Connection]:
+    """A connection to the draft of ``to``, which only the disk can damage: what SQLite says of that
+    is raised as InputOutputFailed that names ``to``."""
+    try:
+        with opened(draft) as copy:
+            yield copy
+    except sqlite3.Error as error:
+        if not _is_of_copy(error):
+            raise
+        raise _unwritten(to, str(error), _next_step(error)) from error
+
+
+def _unwritten(to: str, why: str, next_step: str) -> InputOutputFailed:
+    return InputOutputFailed(
+        f"{to} could not be written ({why}); what was there before is untouched; {next_step}"
+    )
+
+
+def _is_of_copy(error: Exception) -> bool:
+    """Whether a draft failed, which was made and may be written."""
+    denied = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY
+    return denied or verify.is_of_disk(error) or _is_torn(error)
+
+
+def _is_torn(error: Exception) -> bool:
+    """Whether SQLite cannot read a page, or finds it is none; what else it calls corrupt has codes of
+    its own."""
+    torn = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return getattr(error, "sqlite_errorcode", 0) in torn
+
+
+def _next_step(error: sqlite3.Error) -> str:
+    full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return "free space, then try again" if full else _LOOK
+
+
+def _check(copy: sqlite3.Connection, of: str, to: str, if_damaged: str) -> None:
     """Raise BadData where a database is damaged, by SQLite's own checks or those of the log."""
     checks: dict[str, verify.Check] = {
         "file": lambda: verify.structure(copy),
         "settings": lambda: verify.settings(copy),
         "log": lambda: verify.entries(copy),
     }
-    for found in verify.looked_through(checks):
+    for found in verify.looked_through(checks, _is_of_copy):
+        if verify.UNREADABLE in found.what:
+            raise _unwritten(to, "a page of it cannot be read back", _LOOK)
         raise BadData(f"{of} is damaged: {found.what}; nothing was changed; {if_damaged}")
 
 

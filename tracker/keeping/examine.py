@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from tracker import database, past
+from tracker import database, files, past
 from tracker.keeping import content, derived, surroundings, verify
 from tracker.keeping.verify import ADVICE, DAMAGE, Check, Finding
 from tracker.sqlite_errors import RESTORE, translated
@@ -12,9 +12,11 @@ from tracker.sqlite_errors import RESTORE, translated
 def examine(path: str, state: str | None, progress: past.Progress) -> list[Finding]:
     """All findings on the database at ``path``, damage first; ``state`` is one it should still hold.
 
-    Nothing is changed. Raises BadData, NewerDatabase, NoPermission where it cannot be opened at all.
+    Nothing is changed. Raises BadData, NewerDatabase, NoPermission where it cannot be opened at all,
+    InputOutputFailed where the disk fails.
     """
     with (
+        files.errors_of_reading(f"{path}: ", "; nothing was changed; look at the disk"),
         translated(path, if_damaged=RESTORE),
         contextlib.closing(database.open_as_it_is(path)) as connection,
     ):

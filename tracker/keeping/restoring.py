@@ -14,6 +14,7 @@ from tracker.keeping import attachments, backups, copies
 from tracker.sqlite_errors import translated
 
 _ANOTHER = "name another backup"
+_UNDONE = "nothing was restored"
 _FORCE = "--force keeps the file aside and puts the backup in its place"
 
 
@@ -44,7 +45,7 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
     """
     backups.check(source, _ANOTHER)
     target = os.path.realpath(path)
-    if os.path.exists(target) and os.path.samefile(source, target):
+    if database.identity_of(source) == database.identity_of(target):
         raise Refused(f"{source} is the database itself; name a backup")
     with files.errors_of(target):
         files.make_folder(os.path.dirname(target))
@@ -53,8 +54,8 @@ def restore(path: str, source: str, moment: datetime, *, force: bool) -> Restore
             translated(source, if_damaged=_ANOTHER),
         ):
             with copies.opened(os.path.abspath(source), "ro") as old:
-                copies.write(old, source, draft, if_damaged=_ANOTHER)
-            with copies.opened(draft) as copy:
+                copies.write(old, source, draft, target, if_damaged=_ANOTHER)
+            with copies.drafted(draft, target) as copy:
                 database.bring_up_to_date(copy)
                 copy.execute("BEGIN IMMEDIATE")
                 derive.everything(copy)  # a backup is verified by its log, not by what hangs on it
@@ -72,13 +73,13 @@ def exchange(draft: str, path: str, moment: datetime, lost: int) -> str:
     target = os.path.realpath(path)
     kept = backups.place_for(target, "rejoined", moment)
     with (
-        open(target, "rb") as raw,  # first and until the end: closing it frees SQLite's locks
-        copies.opened(draft) as copy,
+        _held(target) as raw,  # first and until the end: closing it frees SQLite's locks
+        copies.drafted(draft, target) as copy,
         _locked(target, copy) as replaced,
     ):
         if replaced.lost != lost:
             raise Busy(f"{path} was written to meanwhile; nothing was changed; try again")
-        _keep(raw.fileno(), target, kept)
+        _keep(raw, target, kept)
         files.put(draft, target)
     return kept
 
@@ -88,28 +89,41 @@ def _put_in_place(draft: str, target: str, moment: datetime, *, force: bool) -> 
     then that their file was replaced."""
     kept = backups.place_for(target, "replaced", moment)
     if not os.path.lexists(target):
-        _finish(draft, target, kept, is_another=True)
-        _keep_journals(target, kept)
+        with files.on_the_way(_UNDONE):
+            _finish(draft, target, kept, is_another=True)
+            _keep_journals(target, kept)
         files.put_new(draft, target)
         return None
     with (
-        open(target, "rb") as raw,  # first and until the end: closing it frees SQLite's locks
-        copies.opened(draft) as copy,
+        _held(target) as raw,  # first and until the end: closing it frees SQLite's locks
+        copies.drafted(draft, target) as copy,
         _locked(target, copy) as replaced,
     ):
         if replaced.lost != 0 and not force:
             raise Refused(_says_what_is_lost(target, replaced))
-        _finish(draft, target, kept, is_another=not replaced.goes_on)
-        _keep(raw.fileno(), target, kept)
+        with files.on_the_way(_UNDONE):
+            _finish(draft, target, kept, is_another=not replaced.goes_on)
+            _keep(raw, target, kept)
         files.put(draft, target)
     return kept
+
+
+@contextlib.contextmanager
+def _held(target: str) -> Iterator[int]:
+    """What is to be replaced, open to be read."""
+    raw = os.open(target, os.O_RDONLY)
+    try:
+        yield raw
+    finally:
+        with contextlib.suppress(OSError):  # all is done by then
+            os.close(raw)
 
 
 def _finish(draft: str, target: str, kept: str, *, is_another: bool) -> None:
     """Make a backup a database again: attached files back in their folder, what was altered there beside
     ``kept``, and a new replica id where two databases could otherwise write different entries under
     one."""
-    with copies.opened(draft) as copy:
+    with copies.drafted(draft, target) as copy:
         for name, content in copies.attached(copy):
             attachments.put_back(attachments.folder_of(target), name, content, f"{kept}-{name}")
         copies.drop_attached(copy)

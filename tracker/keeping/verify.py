@@ -1,13 +1,21 @@
 """Whether a log is whole: every entry fits its hash, none is missing, nothing was rewritten."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from tracker import chain, log, seal, text
-from tracker.errors import WrongUsage
+from tracker.errors import InputOutputFailed, WrongUsage
 
 DAMAGE, ADVICE = "damage", "advice"
+UNREADABLE = "unable to get the page"  # what SQLite says of a page that the disk does not give
+_OF_DISK = (
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+)
 _RESTORE = "restore a backup, or import the entries from a colleague into a new database"
 Progress = Callable[[int], None]  # told how many more entries were looked at
 
@@ -27,19 +35,31 @@ class Finding(NamedTuple):
 Check = Callable[[], Iterator[Finding]]
 
 
-def looked_through(checks: Mapping[str, Check]) -> list[Finding]:
+def is_of_disk(error: Exception) -> bool:
+    """Whether the machine failed, its disk or its memory: that says nothing of what is recorded."""
+    if isinstance(error, OSError):
+        return not isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError)
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DISK
+    return isinstance(error, MemoryError | InputOutputFailed)
+
+
+def looked_through(
+    checks: Mapping[str, Check], lets_out: Callable[[Exception], bool] = is_of_disk
+) -> list[Finding]:
     """The findings of all checks, by the part of the database that each looks at. That some cannot be
-    made is a finding as well, one for all that fail for the same cause."""
+    made is a finding as well, one for all that fail for the same cause, unless it is an error that
+    ``lets_out`` says is none of the data."""
     found: list[Finding] = []
-    failed: dict[
-        str, tuple[int, list[str]]
-    ] = {}  # by the cause, with where it comes among the others
+    failed: dict[str, tuple[int, list[str]]] = {}  # by the cause, with its place among the others
     for part, check in checks.items():
         try:
             found.extend(check())
         except WrongUsage:
             raise
         except Exception as error:  # damaged data can make any step of reading or folding fail
+            if lets_out(error):
+                raise
             cause = f"{type(error).__name__}: {error}"
             failed.setdefault(cause, (len(found), []))[1].append(part)
     for cause, (at, parts) in reversed(failed.items()):
@@ -56,8 +76,10 @@ def structure(connection: sqlite3.Connection) -> Iterator[Finding]:
     """What SQLite's own checks say of the file."""
     for (said,) in connection.execute("PRAGMA integrity_check(10)"):
         if said != "ok":
+            _raise_of_disk(said)
             # Of what is wrong with how pages hang together it says all at once, below a heading.
-            first, *more = [line for line in said.splitlines() if not line.startswith("*** in ")]
+            told = [line for line in said.splitlines() if not line.startswith("*** in ")]
+            first, *more = told or [said]
             what = f"SQLite says: {first}" + (f" (and {len(more)} more)" if more else "")
             # Indices are derived, too.
             is_index = " index " in first and not first.startswith(("Tree ", "Page ", "On tree "))
@@ -65,6 +87,16 @@ def structure(connection: sqlite3.Connection) -> Iterator[Finding]:
                 DAMAGE, "file", what, "some records cannot be read or found",
                 "makes it anew" if is_index else _RESTORE, is_index,
             )  # fmt: skip
+
+
+def _raise_of_disk(said: str) -> None:
+    """Raise what the disk answered where a page could not be read; a bad sector is damage all the
+    same, as SQLite has it."""
+    code = re.search(rf"{UNREADABLE}\. error code=(\d+)", said)
+    if code and int(code[1]) != sqlite3.SQLITE_IOERR_CORRUPTFS:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = int(code[1])
+        raise error
 
 
 def settings(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from tracker import log
-from tracker.database import SCHEMA_VERSION, Location
+from tracker.database import SCHEMA_VERSION, Location, size_of
 
 _OF_PROPOSALS = ("assessments", "evidence", "checks", "links")
 _COUNTED = ("proposals", "assessments", "evidence", "checks", "links", "sources", "issues")
@@ -44,7 +44,7 @@ def where(connection: sqlite3.Connection, location: Location) -> Where:
     return Where(
         database=os.path.abspath(location.path),
         why=location.why,
-        size=os.stat(location.path).st_size,
+        size=size_of(location.path),
         schema=SCHEMA_VERSION,
         entries=_count(connection, "entries"),
         state=log.state_of(connection),

@@ -60,8 +60,8 @@ def rejoin(path: str, forks: list[Fork], occasion: Occasion) -> Rejoined:
     ):
         with contextlib.closing(database.open_for_reading(path)) as connection:
             connection.execute("PRAGMA query_only = OFF")  # it would refuse to write the copy, too
-            copies.write(connection, path, draft)
-        with copies.opened(draft) as copy:
+            copies.write(connection, path, draft, path)
+        with copies.drafted(draft, path) as copy:
             copy.execute("PRAGMA foreign_keys = ON")  # derived rows go with those they hang on
             copy.execute("BEGIN IMMEDIATE")
             came = _exchanged(copy, draft, forks, occasion)
