@@ -37,15 +37,15 @@ DOCTOR = (
     mutant(
         "doctor does not look at the replica's id",
         "keeping/verify",
-        "if seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection):",
+        "if not seal.fits_settings(connection):",
         "if False:",
         _TAMPERING,
     ),
     mutant(
         "doctor does not compare with the state expected",
         "keeping/content",
-        "if state is not None:",
-        "if False:",
+        "if state is None:",
+        "if True:",
         _TAMPERING,
     ),
 )
