@@ -3,6 +3,7 @@
 Both stand in table ``local``: ``received`` grows with the log, ``settings`` with the schema.
 """
 
+import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterable
@@ -10,8 +11,8 @@ from collections.abc import Iterable
 RECEIVED, SETTINGS = "received", "settings"
 ALTERED = "the file's settings, its replica id, its hubs or its migrations were altered"
 _FIRST_SEALED = 2  # schema version
-_PRAGMAS = ("application_id user_version page_size encoding auto_vacuum default_cache_size").split()
-
+_PRAGMAS = "application_id user_version page_size encoding auto_vacuum".split()
+_NO_CACHE_SIZE = -2000  # what SQLite as its makers ship it says where the header gives none
 # Hubs, and what the replica is bound to.
 _MORE = (
     "SELECT name, value FROM local WHERE name NOT IN ('replica', 'received', 'settings')"
@@ -37,10 +38,22 @@ def of_settings(connection: sqlite3.Connection) -> str:
     """The checksum that the settings of the file, what ``local`` holds besides and its migrations
     should have."""
     values = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS]
+    values.append(_cache_size(connection))
     values += connection.execute("SELECT value FROM local WHERE name = 'replica'").fetchall()
     values += connection.execute(_MORE).fetchall()
     values += connection.execute("SELECT * FROM _sqlite_migrations ORDER BY rowid").fetchall()
     return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def _cache_size(connection: sqlite3.Connection) -> int:
+    """What the header says of the cache. A SQLite made without that pragma goes by none of it; one made
+    with another default says that where the header gives none."""
+    found = connection.execute("PRAGMA default_cache_size").fetchone() or (_NO_CACHE_SIZE,)
+    if found[0] != _NO_CACHE_SIZE:
+        with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+            if empty.execute("PRAGMA default_cache_size").fetchone() == found:
+                return _NO_CACHE_SIZE
+    return int(found[0])
 
 
 def fits_settings(connection: sqlite3.Connection) -> bool:

@@ -1,5 +1,6 @@
 """The checksums over what no entry's hash covers: when each was received, the file's settings."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,14 @@ def test_the_header_of_the_file_is_among_its_settings(db: Path, pragma: str) -> 
     with plain(db) as connection:
         connection.execute(f"PRAGMA {pragma}")
         assert seal.stored(connection, seal.SETTINGS) != seal.of_settings(connection)
+
+
+def test_a_sqlite_that_was_made_otherwise_finds_the_same_settings(db: Path) -> None:
+    """The one that comes with apsw leaves out what is deprecated, default_cache_size included."""
+    apsw = pytest.importorskip("apsw")
+    with contextlib.closing(apsw.Connection(str(db))) as other:
+        assert other.execute("PRAGMA default_cache_size").fetchone() is None
+        assert seal.fits_settings(other)
 
 
 def test_a_file_that_was_only_tidied_has_the_same_checksums(db: Path) -> None:
