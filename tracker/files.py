@@ -14,6 +14,7 @@ from tracker.errors import BadData, InputOutputFailed, NoPermission
 OWNER_ONLY, AS_UMASK_SAYS = 0o600, 0o666
 _SUFFIX = ".part"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ENAMETOOLONG, errno.ELOOP)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -137,6 +138,19 @@ def make_folder(folder: str, mode: int = 0o700) -> None:
     except (FileExistsError, NotADirectoryError) as error:
         if isinstance(error, NotADirectoryError) or not stat.S_ISDIR(os.stat(folder).st_mode):
             raise InputOutputFailed(f"{folder} is no folder, a file is in the way") from None
+
+
+def is_special(path: str, *, broken_links: bool = True) -> bool:
+    """Whether a pipe, a device or a folder is there, or (with ``broken_links``) a link to nothing: what
+    is not simply replaced. Raises InputOutputFailed where the disk does not tell."""
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except OSError as error:
+        if error.errno in _NOT_THERE:
+            return broken_links and os.path.islink(path)
+        raise InputOutputFailed(
+            f"{path} cannot be looked at ({error.strerror}); nothing was written; look at the disk"
+        ) from error
 
 
 def undated(packed: IO[bytes]) -> bytes:

@@ -160,7 +160,9 @@ def text_width(file: str | None = None) -> int:
 
 def _write(file: str, pieces: Iterable[str | bytes]) -> None:
     """Replace a regular file; write into anything else that is there, such as a pipe or /dev/null."""
-    if os.path.exists(file) and not os.path.isfile(file):
+    from tracker import files  # only where a file is written
+
+    if files.is_special(file, broken_links=False):
         try:
             with open(file, "wb") as out:
                 out.writelines(_encoded(pieces))
@@ -172,7 +174,7 @@ def _write(file: str, pieces: Iterable[str | bytes]) -> None:
 
 def _replace(file: str, pieces: Iterable[str | bytes]) -> None:
     """Write beside ``file``, flush to the disk, then rename over it: old or new, never between."""
-    from tracker import files  # only where a file is written
+    from tracker import files
 
     with files.replacing(file) as draft, open(draft, "wb") as out:
         out.writelines(_encoded(pieces))

@@ -108,6 +108,28 @@ class _Telling:
         return iter([(self._said,)])
 
 
+@pytest.mark.parametrize("words", [("export", "proposals", "--columns", "id"), ("report",)])
+def test_a_file_that_the_disk_does_not_show_is_left_as_it_is(
+    safe: Tracker, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    safe("export", "proposals", "--output", "p.csv")
+    before, true_stat = held("."), os.stat
+
+    def stat(path: object, *args: object, **named: object) -> os.stat_result:
+        if str(path).endswith("p.csv") and sys._getframe(1).f_code.co_name in (
+            "is_special",
+            "isfile",
+        ):
+            raise OSError(errno.EIO, "Input/output error")
+        return true_stat(path, *args, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", stat)
+        said = safe(*words, "--output", "p.csv", code=74).err
+    assert said.count("\n") == 1 and "p.csv cannot be looked at" in said
+    assert held(".") == before
+
+
 def test_what_was_mended_is_not_denied_where_it_cannot_be_looked_at_again(
     safe: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

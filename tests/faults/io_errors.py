@@ -69,6 +69,8 @@ def tried(share: Share, template: Path) -> Tally:
     recorded = traced.recorded(template, folder, case)
     tally = Tally()
     for call in share.calls(recorded.calls):
+        if call.name == "lseek" and ".xlsx." in call.text:
+            continue  # zipfile takes that for a pipe, and writes an archive of other bytes, as good
         for error in ERRORS:
             ran = traced.met(template, folder, case, call, f"error={error}")
             if ran is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from tracker import formats, log, output, text
+from tracker import files, formats, log, output, text
 from tracker.commands import _past
 from tracker.errors import WrongUsage
 from tracker.exports.about import About, Read
@@ -70,7 +70,7 @@ def _check(session: Session, order: Order, place: str, tables: list[Table]) -> N
             session.output_file(path, "--all")
         folder.check(place, tables)
         return
-    if os.path.lexists(place) and not os.path.isfile(place):
+    if files.is_special(place):
         raise WrongUsage(f"--all: {place} is no file, and a spreadsheet needs one")
     session.output_file(place, "--all")
     workbook.check()

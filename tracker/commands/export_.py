@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import click
 
-from tracker import formats, log, output, text
+from tracker import files, formats, log, output, text
 from tracker.commands import _export_all, _export_seeds, _past
 from tracker.commands._export_all import Order
 from tracker.errors import WrongUsage, not_one_of
@@ -197,7 +197,7 @@ def _own_file(file: str | None) -> str:
         raise WrongUsage(
             "--format xlsx is for a file, not for a terminal or pipe: --output FILE.xlsx"
         )
-    if os.path.lexists(file) and not os.path.isfile(file):
+    if files.is_special(file):
         raise WrongUsage(f"--output: {file} is no file, and a spreadsheet needs one")
     workbook.check()
     return file
@@ -206,7 +206,7 @@ def _own_file(file: str | None) -> str:
 def _describable(file: str | None) -> str | None:
     """``file``, where it is or will be one that a package can describe; raises BadData where the
     package beside it cannot be added to."""
-    if file is None or (os.path.lexists(file) and not os.path.isfile(file)):
+    if file is None or files.is_special(file):
         return None
     datapackage.check(file)
     return file

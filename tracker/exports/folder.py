@@ -27,7 +27,7 @@ def check(folder: str, tables: Iterable[Table]) -> None:
     """Raise what a user meets where the files could not all be put into ``folder``: nothing of others
     is replaced, and nothing is half done because one place is taken."""
     for path in places(folder, tables):
-        if os.path.lexists(path) and not os.path.isfile(path):
+        if files.is_special(path):
             raise InputOutputFailed(f"{path} is no file, and in the way; export to another folder")
     _check_readme(os.path.join(folder, README))
 
