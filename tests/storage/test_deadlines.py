@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 
 from tests.storage.worlds import (
     MANY,
@@ -84,6 +84,14 @@ def test_how_far_deadlines_slipped_is_what_a_plain_reckoning_gives(
 
 @MANY
 @given(told, days)
+@example(
+    [
+        Told("deadline", "one", "2025-06", "2024"),
+        Told("status", "one", "partial", "2026-03"),
+        Told("status", "one", "partial", TODAY),
+    ],
+    TODAY,
+)
 def test_what_was_done_late_and_what_is_due_is_what_a_plain_reckoning_gives(
     things: list[Told], day: str
 ) -> None:

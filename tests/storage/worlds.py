@@ -110,9 +110,8 @@ def status(things: Iterable[Told], name: str, day: str) -> str:
 def began(things: list[Told], name: str, day: str, among: Callable[[str], bool]) -> Told | None:
     """What began the stretch up to ``day`` in which every day's status is ``among`` those wanted."""
     found = None
-    for thing in reversed(timeline(things, "status", name, day)):
-        if status(things, name, thing.day) != thing.what:
-            continue  # in force on no day
+    of_each_day = {thing.day: thing for thing in timeline(things, "status", name, day)}
+    for thing in reversed(of_each_day.values()):  # what else was told of a day was never in force
         if not among(thing.what):
             break
         found = thing
