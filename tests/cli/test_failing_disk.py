@@ -130,6 +130,23 @@ def test_a_file_that_the_disk_does_not_show_is_left_as_it_is(
     assert held(".") == before
 
 
+@pytest.mark.parametrize(
+    "words", [("export", "--all", "out"), ("export", "notes", "--output", "n")]
+)
+def test_what_is_exported_is_not_denied_for_a_folder_that_is_only_closed(
+    safe: Tracker, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    true_close = os.close
+
+    def close(handle: int) -> None:
+        true_close(handle)
+        if sys._getframe(1).f_code.co_name == "locked":
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "close", close)
+    safe(*words)
+
+
 def test_what_was_mended_is_not_denied_where_it_cannot_be_looked_at_again(
     safe: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
