@@ -21,6 +21,7 @@ class Case(NamedTuple):
     ``output`` is the file that it writes, ``beside`` are those it writes with that, ``files`` all of
     them; ``old`` where one of the name of ``output`` is there already, other than what it writes.
     ``says`` is how it says that it is done, where it shows before what it is about to do.
+    ``few``: only so many of its calls are met by each worker, where it does one thing many times.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Case(NamedTuple):
     makes: bool = False
     beside: tuple[str, ...] = ()
     says: str = ""
+    few: int = 0
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ CASES = (
         ("export", "--all", "out"),
         output=_ALL[0],
         beside=(*_ALL[1:], "out/README.md", f"out/{_DESCRIBED}"),
+        few=100,
     ),
 )
 NOTE = next(case for case in CASES if case.name == "note")

@@ -136,6 +136,6 @@ class Share(NamedTuple):
 def shares(tries: int) -> list[Share]:
     """All of the work for so many tries; 0 stands for every call of every case."""
     if not tries:
-        return [Share(case, part, stage.WORKERS, 0) for case in CASES for part in (0, 1)]
+        return [Share(case, part, stage.WORKERS, case.few) for case in CASES for part in (0, 1)]
     few = CASES if tries >= len(CASES) else CASES[:: -(-len(CASES) // tries)]
     return [Share(case, 0, 1, max(1, tries // len(few))) for case in few]
