@@ -235,6 +235,8 @@ def _drop_index_of_words(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("DROP TABLE IF EXISTS search")
     except sqlite3.DatabaseError:
+        if not connection.in_transaction:
+            raise  # the disk failed and SQLite ended it: what follows would stand by itself
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("DELETE FROM sqlite_master WHERE type = 'table' AND name = 'search'")
         connection.execute("PRAGMA writable_schema = RESET")

@@ -16,7 +16,7 @@ from tests.cli.health import COPY, held
 from tests.cli.helpers import DB
 from tests.conftest import SCRIPT, Tracker
 from tests.storage.tampering import plain
-from tracker import database, log
+from tracker import database, derived_tables, log
 from tracker.keeping import content, examine, verify
 
 _SMALL = 100  # kilobytes; the database takes 200
@@ -242,3 +242,23 @@ def test_a_file_that_the_system_does_not_show_is_told_in_one_line(
     monkeypatch.setattr(os, "stat", stat)
     said = backed(*words, code=74).err
     assert said.count("\n") == 1 and "tracker.db cannot be read: Input/output error" in said
+
+
+class _Ended:
+    """What stands for a connection whose transaction SQLite ended because the disk failed."""
+
+    in_transaction = False
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def execute(self, sql: str) -> None:
+        self.asked.append(sql)
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_where_the_disk_ended_the_transaction_no_table_is_dropped_by_itself() -> None:
+    connection = _Ended()
+    with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+        derived_tables.make(connection)  # type: ignore[arg-type]
+    assert connection.asked == ["DROP TABLE IF EXISTS search"]
