@@ -177,9 +177,8 @@ def admitting(path: StrPath, *, dry_run: bool = False) -> Iterator[sqlite3.Conne
                 raise Busy(
                     f"{path} was replaced by a backup meanwhile; nothing was changed; try again"
                 )
-            if not seal.fits_settings(
-                connection
-            ):  # what is stored next would seal them as they are
+            # What is stored next would seal them as they are.
+            if not seal.fits_settings(connection):
                 raise BadData(f"{path} is damaged ({seal.ALTERED}); nothing was changed; {LOOK}")
             yield connection
         except BaseException:

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.cli.helpers import DB, data, raw, refused, state
 from tests.cli.test_datapackage import resources
 from tests.cli.test_export import TABLES, cells_of, flat
-from tests.conftest import Tracker
+from tests.conftest import SCRIPT, Tracker
 from tracker import text
 from tracker.exports import workbook
 from tracker.queries.tables import TABLES as BY_NAME
@@ -226,6 +226,14 @@ def test_where_the_disk_is_full_it_is_said_and_nothing_is_left(
         gc.collect()
     assert "n.xlsx could not be written (No space left on device)" in said
     assert not list(Path.cwd().glob("*.xlsx")) and not list(Path.cwd().glob(".*"))
+
+
+def test_where_no_byte_can_be_written_that_is_one_line(full: Tracker) -> None:
+    """zipfile tries once more when it is let go: nobody is told of that."""
+    line = ["prlimit", "--fsize=1", SCRIPT, "export", "notes", "--output", "n.xlsx"]
+    ran = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (74, 1), ran.stderr
+    assert "could not be written (File too large)" in ran.stderr
 
 
 def test_without_the_extra_it_says_what_to_install(full: Tracker) -> None:

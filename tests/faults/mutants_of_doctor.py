@@ -48,4 +48,26 @@ DOCTOR = (
         "if True:",
         _TAMPERING,
     ),
+    mutant(
+        "settings that were altered are written under",
+        "journal",
+        "if not seal.fits_settings(connection):",
+        "if False:",
+        "tests/cli/test_damaged.py::test_nothing_is_written_under_settings_that_were_altered",
+    ),
+    mutant(
+        "what the disk ended is gone on with",
+        "derived_tables",
+        "if not connection.in_transaction:",
+        "if False:",
+        "tests/cli/test_failing_disk.py::"
+        "test_where_the_disk_ended_the_transaction_no_table_is_dropped_by_itself",
+    ),
+    mutant(
+        "a good backup is blamed for the damaged database",
+        "keeping/backups",
+        "            _refuse_to_lose(old, target, ours)\n        yield old\n",
+        "            _refuse_to_lose(old, target, ours)\n            yield old\n",
+        "tests/cli/test_backup.py::test_a_damaged_database_is_named_and_not_its_good_backup",
+    ),
 )

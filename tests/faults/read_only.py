@@ -71,12 +71,13 @@ def _forbidden(folder: Path, case: Case, way: str) -> contextlib.AbstractContext
     """What may not be written while the block runs; not even by root, whom modes do not bind."""
     if way == _DISK:
         return mounts.read_only(folder)
-    output = [folder / case.output] if case.old else []
+    written = folder / case.output
+    output = [written] if case.old else []
     paths = {
         _FILE: [folder / DB],
         _FOLDER: [folder / DB.parent],
         _BOTH: [folder / DB, folder / DB.parent],
-        _OUTPUT: [folder, *output],
+        _OUTPUT: [next(above for above in written.parents if above.exists()), *output],
     }
     return mounts.immutable(*paths[way])
 

@@ -2,11 +2,12 @@
 
 import contextlib
 import itertools
+import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any, TypeVar
 
 from tracker import files, formats
 from tracker.errors import Refused
@@ -14,6 +15,7 @@ from tracker.exports import about
 from tracker.exports.about import About, Read
 from tracker.queries.tables import Table
 
+T = TypeVar("T")
 # What one sheet and one cell hold, by Microsoft's "Excel specifications and limits": rows besides the
 # header, and units of UTF-16, of which characters beyond U+FFFF take two.
 MOST_ROWS, LONGEST = 1_048_575, 32_767
@@ -68,11 +70,45 @@ def _book(draft: str) -> Iterator[Any]:
         options = {"constant_memory": True, "tmpdir": folder, "use_zip64": True}
         try:
             # It is closed after an error too: that closes its files, and the draft is thrown away.
-            with xlsxwriter.Workbook(draft, options) as book:
+            with open(draft, "wb") as file, xlsxwriter.Workbook(_Draft(file), options) as book:
                 book.set_properties({"title": about.TITLE, "created": _MADE})
                 yield book
         except FileCreateError as error:
             raise OSError(*error.args[0].args) from error
+
+
+class _Draft:
+    """A file as zipfile writes it. Where the disk fails, zipfile tries once more when it is let go,
+    where nobody can catch what comes of that: from then on all is taken and nothing written."""
+
+    def __init__(self, file: IO[bytes]):
+        self._file = file
+        self._is_lost = False
+
+    def write(self, data: bytes) -> int:
+        """As of a file."""
+        return self._tried(lambda: self._file.write(data), len(data))
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """As of a file."""
+        return self._tried(lambda: self._file.seek(offset, whence), 0)
+
+    def tell(self) -> int:
+        """As of a file."""
+        return self._tried(self._file.tell, 0)
+
+    def flush(self) -> None:
+        """As of a file."""
+        self._tried(self._file.flush, None)
+
+    def _tried(self, do: Callable[[], T], instead: T) -> T:
+        if self._is_lost or self._file.closed:
+            return instead
+        try:
+            return do()
+        except OSError:
+            self._is_lost = True
+            raise
 
 
 class _Sheet:
