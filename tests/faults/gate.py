@@ -17,10 +17,10 @@ from tracker.model import Draft
 from tracker.session import checked_actor
 
 _SAFE_LINKS = ("http://", "https://", "mailto:", "doi:")
-_FIRST = {
-    "proposal": {"title": "T", "owner": "MX"},
-    "source": {"title": "T"},
-    "issue": {"title": "T", "meaning": "M"},
+_FIRST = {  # titles that no text drawn is the same as: what is stored is told from these
+    "proposal": {"title": "It stands there first", "owner": "MX"},
+    "source": {"title": "It stands there first"},
+    "issue": {"title": "It stands there first", "meaning": "M"},
 }
 _BASES: dict[str, dict[str, Any]] = {
     "assess": {"status": "stalled", "reason": "r", "evidence": [], "unsupported": "u"},
