@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -102,6 +103,11 @@ SLOW = (
         "import_scale", "pages", "paging", "readme",
     )),
 )  # fmt: skip
+
+
+def pytest_configure() -> None:
+    """What a shell runs in the background ignores Ctrl-C, and all that it starts does, too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
