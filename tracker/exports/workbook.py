@@ -2,12 +2,11 @@
 
 import contextlib
 import itertools
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 from tracker import files, formats
 from tracker.errors import Refused
@@ -15,7 +14,6 @@ from tracker.exports import about
 from tracker.exports.about import About, Read
 from tracker.queries.tables import Table
 
-T = TypeVar("T")
 # What one sheet and one cell hold, by Microsoft's "Excel specifications and limits": rows besides the
 # header, and units of UTF-16, of which characters beyond U+FFFF take two.
 MOST_ROWS, LONGEST = 1_048_575, 32_767
@@ -78,34 +76,40 @@ def _book(draft: str) -> Iterator[Any]:
 
 
 class _Draft:
-    """A file as zipfile writes it. Where the disk fails, zipfile tries once more when it is let go,
-    where nobody can catch what comes of that: from then on all is taken and nothing written."""
+    """A new file as zipfile writes it. Where the disk fails, zipfile tries to end the archive once more
+    when it is let go, where nobody can catch what comes of that: from then on all is taken and nothing
+    written."""
 
     def __init__(self, file: IO[bytes]):
         self._file = file
+        self._at = 0
         self._is_lost = False
 
     def write(self, data: bytes) -> int:
         """As of a file."""
-        return self._tried(lambda: self._file.write(data), len(data))
+        self._at += len(data)
+        self._tried(lambda: self._file.write(data))
+        return len(data)
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """As of a file."""
-        return self._tried(lambda: self._file.seek(offset, whence), 0)
+    def seek(self, offset: int) -> int:
+        """As of a file, from its beginning."""
+        self._at = offset
+        self._tried(lambda: self._file.seek(offset))
+        return offset
 
     def tell(self) -> int:
         """As of a file."""
-        return self._tried(self._file.tell, 0)
+        return self._at
 
     def flush(self) -> None:
         """As of a file."""
-        self._tried(self._file.flush, None)
+        self._tried(self._file.flush)
 
-    def _tried(self, do: Callable[[], T], instead: T) -> T:
+    def _tried(self, do: Callable[[], object]) -> None:
         if self._is_lost or self._file.closed:
-            return instead
+            return
         try:
-            return do()
+            do()
         except OSError:
             self._is_lost = True
             raise
