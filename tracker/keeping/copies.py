@@ -68,15 +68,16 @@ def _free_place(place: str, connection: sqlite3.Connection) -> str:
     """``place``; with a number behind it where what lies there holds entries that ``connection`` lacks,
     or cannot be read."""
     numbered = (f"{place}-{number}" for number in itertools.count(2))
-    return next(free for free in itertools.chain([place], numbered) if _is_free(free, connection))
+    ours = hashes(connection)
+    return next(free for free in itertools.chain([place], numbered) if _is_free(free, ours))
 
 
-def _is_free(place: str, connection: sqlite3.Connection) -> bool:
+def _is_free(place: str, ours: set[str]) -> bool:
     if not os.path.lexists(place):
         return True
     try:
         with opened(place, "ro") as old:
-            return hashes(old) <= hashes(connection)
+            return hashes(old) <= ours
     except sqlite3.Error:
         return False
 

@@ -90,11 +90,7 @@ def newest_by_anybody(connection: sqlite3.Connection, desk: Desk) -> tuple[str, 
     """The newest entry as ``newest_undoable_group`` looks for it, and who recorded it, whoever that is
     and under whichever id of the desk."""
     newest = _newest(connection, desk._replace(actor=None), _IS_OF_A_COMMAND)
-    if newest is None:
-        return None
-    row = connection.execute("SELECT hash, actor FROM entries WHERE hash = ?", (newest.hash,))
-    found: tuple[str, str] = row.fetchone()
-    return found
+    return (newest.hash, newest.actor) if newest else None
 
 
 def loaded_after(connection: sqlite3.Connection, desk: Desk, clock: int) -> str | None:
@@ -107,6 +103,7 @@ class _Written(NamedTuple):
     clock: int
     hash: str
     group: str
+    actor: str
 
 
 def _newest(connection: sqlite3.Connection, desk: Desk, condition: str) -> _Written | None:
@@ -116,7 +113,7 @@ def _newest(connection: sqlite3.Connection, desk: Desk, condition: str) -> _Writ
     found = []
     for replica, last, actor in parts:
         row = connection.execute(
-            f"""SELECT clock, hash, "group" FROM entries
+            f"""SELECT clock, hash, "group", actor FROM entries
                 WHERE replica = ? AND seq <= ? AND actor = coalesce(?, actor) AND {condition}
                   AND hash NOT IN (SELECT entry FROM voided)
                 ORDER BY seq DESC LIMIT 1""",
